@@ -1,0 +1,77 @@
+import { type CellReader, Refused } from "./cell";
+
+// Python's float() takes more than this (underscores, "inf", other digits), which no one means in a row.
+const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/;
+const WHOLE = /^\s*[+-]?\d+\s*$/;
+const MISSING = /^\s*(nan)?\s*$/i;
+const PERCENT_SIGN = /\s*%\s*$/;
+const MONEY =
+  /^\s*(?<open>\()?(?<before>[+-]?)\$?(?<after>[+-]?)(?<amount>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?<close>\))?\s*$/;
+
+/** A cell's text or number to the float64 that Python would read, or undefined where it is none. */
+export type ParseNumber = (value: unknown) => number | undefined;
+
+export const parseNumber: ParseNumber = (value) => {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && NUMBER.test(value) ? Number(value) : undefined;
+};
+
+/** A whole number that float64 holds exactly. */
+export const parseInteger: ParseNumber = (value) => {
+  if (typeof value === "string" && !WHOLE.test(value)) return undefined;
+  const number = parseNumber(value);
+  return Number.isSafeInteger(number) ? number : undefined;
+};
+
+export const parseBoolean: ParseNumber = (value) => {
+  if (value === true || value === 1 || value === "true") return 1;
+  return value === false || value === 0 || value === "false" ? 0 : undefined;
+};
+
+/** "$5,547.78", "$-5", "-$5"; an amount in parentheses is negative, as accountants write it. */
+export const parseCurrency: ParseNumber = (value) => {
+  if (typeof value !== "string") return parseNumber(value);
+  const parts = MONEY.exec(value)?.groups;
+  if (!parts) return parseNumber(value);
+  const sign = (parts["open"] ?? "") + (parts["before"] ?? "") + (parts["after"] ?? "");
+  if (sign.length > 1 || (parts["open"] === undefined) !== (parts["close"] === undefined)) return undefined;
+  const amount = Number((parts["amount"] ?? "").replaceAll(",", ""));
+  return sign === "-" || sign === "(" ? -amount : amount;
+};
+
+/** "36.29%" is 36.29: the sign goes, nothing is divided. */
+export const parsePercent: ParseNumber = (value) =>
+  parseNumber(typeof value === "string" ? value.replace(PERCENT_SIGN, "") : value);
+
+export const parseFraction: ParseNumber = (value) => {
+  const percent = parsePercent(value);
+  return percent === undefined ? undefined : percent / 100;
+};
+
+export interface NumberRules {
+  readonly null: "error" | "nan" | { default: number };
+  readonly absent: "error" | "nan" | { default: number };
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+}
+
+/** null, "", blanks and "nan" are the missing value. */
+export function numberReader(rules: NumberRules, parse: ParseNumber, allowed: string): CellReader {
+  const { min = -Infinity, max = Infinity } = rules;
+  const range = [min > -Infinity && `at least ${min}`, max < Infinity && `at most ${max}`].filter(
+    (text) => text !== false,
+  );
+  const refused = new Refused([allowed, ...range].join(", "));
+  const answer = (rule: NumberRules["null"]): number | Refused =>
+    rule === "error" ? refused : rule === "nan" ? NaN : rule.default;
+  const onNull = answer(rules.null);
+  const onAbsent = answer(rules.absent);
+  return (value) => {
+    if (value === undefined) return onAbsent;
+    const number = parse(value);
+    if (number === undefined) return isMissing(value) ? onNull : refused;
+    return number >= min && number <= max && Number.isFinite(number) ? number : refused;
+  };
+}
+
+const isMissing = (value: unknown): boolean => value === null || (typeof value === "string" && MISSING.test(value));

@@ -1,0 +1,201 @@
+import { readFileSync } from "node:fs";
+
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from "yaml";
+import type { z } from "zod";
+
+import { checkManifest } from "./check-manifest";
+import { BundleError, type Finding } from "./finding";
+import { type Manifest, manifestSchema, reservedKeys } from "./manifest";
+import { nearest } from "./nearest";
+
+/** model.yaml to a manifest, or every problem in it with its line.
+ * @throws BundleError */
+export function readManifest(file: string): Manifest {
+  const lines = new LineCounter();
+  const document = parseDocument(readText(file), { lineCounter: lines, uniqueKeys: true });
+  visit(document, {
+    Pair: (_, { key }) => {
+      keepAsWritten(key);
+    },
+  });
+  const root = document.contents;
+  const lineOf = (path: PropertyKey[]): number | undefined => {
+    const offset = root === null ? undefined : offsetOf(root, path);
+    return offset === undefined ? undefined : lines.linePos(offset).line;
+  };
+  if (document.errors.length > 0 || !isMap(root)) {
+    throw new BundleError(syntaxFindings(file, document.errors, lines));
+  }
+  const written = { ...(document.toJS() as Record<string, unknown>), ...inputPairs(root, document) };
+  const parsed = manifestSchema.safeParse(written);
+  if (!parsed.success) {
+    throw new BundleError(parsed.error.issues.flatMap((issue) => schemaFindings(file, issue, lineOf)));
+  }
+  const faults = checkManifest(parsed.data);
+  if (faults.length > 0) {
+    throw new BundleError(faults.map(({ path, ...fault }) => ({ file, line: lineOf(path), ...fault })));
+  }
+  return parsed.data;
+}
+
+/** YAML reads the keys null, 1 and true as other than text; here every key is a word. */
+function keepAsWritten(key: unknown): void {
+  if (isScalar(key) && key.source !== undefined) key.value = key.source;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "is not there" : String(error);
+    throw new BundleError([
+      { file, message: reason, remedy: "A bundle is a folder with a model.yaml: see docs/model-yaml.md" },
+    ]);
+  }
+}
+
+function syntaxFindings(
+  file: string,
+  errors: { message: string; pos: [number, number] }[],
+  lines: LineCounter,
+): Finding[] {
+  if (errors.length === 0)
+    return [{ file, message: "is not a mapping of keys", remedy: "Begin with name: and version:" }];
+  return errors.map((error) => ({
+    file,
+    line: lines.linePos(error.pos[0]).line,
+    message: error.message.split("\n")[0] ?? "is not YAML",
+    remedy: "Mend the YAML there",
+  }));
+}
+
+/** `inputs` as pairs in the order written. */
+function inputPairs(root: YAMLMap, document: Document): Record<string, unknown> {
+  const inputs = root.get("inputs");
+  if (!isMap(inputs)) return {};
+  const toJs = (value: unknown): unknown => (value as Node | null)?.toJS(document);
+  return { inputs: inputs.items.map(({ key, value }) => [keyText(key), toJs(value)]) };
+}
+
+const keyText = (key: unknown): string => String(isScalar(key) ? key.value : key);
+
+/** Where in the file the value at `path` stands, or the nearest thing around it that is there. */
+function offsetOf(node: Node, path: PropertyKey[]): number | undefined {
+  const [step, ...rest] = path;
+  const here = node.range?.[0];
+  if (step === undefined) return here;
+  if (isSeq(node)) return offsetOfNode(node.items[Number(step)] as Node | undefined, rest) ?? here;
+  if (!isMap(node)) return here;
+  const pair =
+    typeof step === "number" ? node.items[step] : node.items.find((item) => keyText(item.key) === String(step));
+  if (!pair) return here;
+  const insidePair = typeof step === "number" ? rest.slice(1) : rest;
+  const keyOffset = (pair.key as Node).range?.[0];
+  return insidePair.length === 0 ? keyOffset : (offsetOfNode(pair.value as Node | undefined, insidePair) ?? keyOffset);
+}
+
+const offsetOfNode = (node: Node | null | undefined, path: PropertyKey[]): number | undefined =>
+  node ? offsetOf(node, path) : undefined;
+
+type LineOf = (path: PropertyKey[]) => number | undefined;
+
+function schemaFindings(file: string, issue: z.core.$ZodIssue, lineOf: LineOf): Finding[] {
+  const where = issue.path.length === 0 ? "" : `${pathText(issue.path)}: `;
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => unknownKey(file, lineOf([...issue.path, key]), where, key));
+  }
+  if (issue.code === "invalid_union") {
+    const deepest = issue.errors.toSorted((a, b) => depth(b) - depth(a))[0] ?? [];
+    if (deepest.length > 0) {
+      return deepest.flatMap((inner) =>
+        schemaFindings(file, { ...inner, path: [...issue.path, ...inner.path] }, lineOf),
+      );
+    }
+  }
+  return [
+    {
+      file,
+      line: lineOf(issue.path),
+      message: where + issue.message,
+      remedy: "docs/model-yaml.md shows what may stand there",
+    },
+  ];
+}
+
+const depth = (issues: z.core.$ZodIssue[]): number =>
+  Math.max(0, ...issues.map((issue) => issue.path.length + (issue.code === "unrecognized_keys" ? 1 : 0)));
+
+const pathText = (path: PropertyKey[]): string => path.map(String).join(".");
+
+function unknownKey(file: string, line: number | undefined, where: string, key: string): Finding {
+  if (reservedKeys.includes(key)) {
+    const message = `${where}the key ${key} is reserved for a later version of the format`;
+    return { file, line, message, remedy: "Remove it: it has no effect today" };
+  }
+  const near = nearest(key, knownKeys);
+  return {
+    file,
+    line,
+    message: `${where}the key ${key} is unknown`,
+    remedy: near ? `Did you mean ${near}?` : "Remove it",
+  };
+}
+
+const knownKeys = [
+  ...Object.keys(manifestSchema.shape),
+  ...[
+    "python",
+    "lock",
+    "file",
+    "key",
+    "sha256",
+    "type",
+    "values",
+    "case",
+    "null",
+    "absent",
+    "unknown",
+    "min",
+    "max",
+    "as",
+  ],
+  ...[
+    "columns",
+    "from",
+    "output",
+    "at_least",
+    "above",
+    "map",
+    "column",
+    "non_finite",
+    "port",
+    "routes",
+    "errors",
+    "path",
+  ],
+  ...[
+    "method",
+    "request",
+    "response",
+    "shape",
+    "status",
+    "fields",
+    "sort",
+    "envelope",
+    "ignore",
+    "time",
+    "rows",
+    "block",
+  ],
+  ...["decimals", "text", "columns_of", "constant", "spread", "body"],
+];

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { Draft } from "../bundle/description";
+import { sha256 } from "../bundle/description";
+import { BundleError } from "../bundle/finding";
+import type { Manifest } from "../bundle/manifest";
+
+/** Runs uv with these arguments; rejects with its last lines. */
+export type RunUv = (args: readonly string[]) => Promise<void>;
+
+/** The first line of a lock says what it was made from. */
+const madeFrom = (requirements: string, python: string): string =>
+  `# lock of requirements.txt sha256:${sha256(requirements)} for Python ${python}`;
+
+/**
+ * The bundle's lock, made anew with uv where requirements.txt has changed: exact versions, with hashes, wheels only.
+ * A lock without a requirements.txt beside it is taken as it is.
+ * @returns whether it was made anew
+ */
+export async function lockRequirements(folder: string, { environment }: Manifest, uv: RunUv): Promise<boolean> {
+  const requirementsFile = join(folder, "requirements.txt");
+  const lockFile = join(folder, environment.lock);
+  if (!existsSync(requirementsFile)) {
+    if (existsSync(lockFile)) return false;
+    throw new BundleError([nothingToLock(requirementsFile)]);
+  }
+  const head = madeFrom(await readFile(requirementsFile, "utf8"), environment.python);
+  if (existsSync(lockFile) && (await readFile(lockFile, "utf8")).startsWith(`${head}\n`)) return false;
+  const work = await mkdtemp(join(tmpdir(), "picklepod-lock-"));
+  try {
+    const made = join(work, "lock.txt");
+    await uv([
+      ...["pip", "compile", requirementsFile, "--output-file", made, "--python-version", environment.python],
+      ...["--generate-hashes", "--only-binary", ":all:", "--no-header", "--no-annotate", "--no-emit-index-url"],
+    ]);
+    await writeFile(lockFile, `${head}\n${await readFile(made, "utf8")}`);
+  } finally {
+    await rm(work, { recursive: true });
+  }
+  return true;
+}
+
+const nothingToLock = (file: string) => ({
+  file,
+  message: "is not there, and there is no lock",
+  remedy: "Write the versions that the artifacts were pickled with, for example scikit-learn==1.3.2 and numpy==1.26.4",
+});
+
+/** What a lock says: every package and its exact version. */
+export function readLock(folder: string, file: string): Draft["lock"] {
+  const text = readFileSync(join(folder, file), "utf8");
+  const lines = [...text.matchAll(/^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?==([^\s;\\]+)/gm)];
+  const packages = lines.map(
+    ([, name = "", version = ""]) => [name.toLowerCase().replaceAll(/[._-]+/g, "-"), version] as const,
+  );
+  return { file, sha256: sha256(text), packages: Object.fromEntries(packages) };
+}

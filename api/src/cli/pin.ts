@@ -1,0 +1,135 @@
+import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { type Draft, digestOf, sha256, trainedSchema } from "../bundle/description";
+import { draftOf } from "../bundle/draft";
+import { BundleError } from "../bundle/finding";
+import { expandInputs } from "../bundle/inputs";
+import type { Manifest } from "../bundle/manifest";
+import type { Bundle } from "../bundle/read-bundles";
+import { readManifest } from "../bundle/read-manifest";
+import { joinColumns } from "../predict/columns";
+import { createModel, type Model } from "../predict/model";
+import { z } from "zod";
+import { columnsAsJson, exactJson, samplesOf } from "./complete-samples";
+import { lockRequirements, readLock, type RunUv } from "./lock";
+import { proofRows } from "./proof-rows";
+import { type PinResult, writePinned, writeUntrained } from "./write-pinned";
+
+/** What pinning needs of the machine. */
+export interface PinTools {
+  readonly uv: RunUv;
+  /** Makes the bundle's environment and runs `python -m picklepod_reference` in it. */
+  readonly runReference: (request: {
+    python: string;
+    lock: string;
+    bundle: string;
+    args: readonly string[];
+  }) => Promise<void>;
+  readonly say: (line: string) => void;
+}
+
+/** From model.yaml and artifacts to bundle.json and samples/: see docs/pin.md.
+ * @throws BundleError, Problem with the faults of rows */
+export async function pin(
+  folder: string,
+  givenRows: readonly Record<string, unknown>[],
+  tools: PinTools,
+): Promise<void> {
+  const manifest = readManifest(join(folder, "model.yaml"));
+  if (await lockRequirements(folder, manifest, tools.uv))
+    tools.say(`Locked ${manifest.environment.lock} for Python ${manifest.environment.python}`);
+  const lock = readLock(folder, manifest.environment.lock);
+  const draft = draftOf(manifest, lock, sha256(readFileSync(join(folder, "model.yaml"))));
+  if (manifest.artifacts_from !== undefined) {
+    writeUntrained(folder, draft);
+    tools.say(`Wrote bundle.json; ${manifest.artifacts_from} makes the artifacts and their proof at the first start`);
+    return;
+  }
+  checkArtifacts(folder, manifest);
+  const model = modelOf(folder, manifest, draft);
+  const work = await mkdtemp(join(tmpdir(), "picklepod-pin-"));
+  try {
+    const result = await computeProof(work, model, givenRows, draft, tools);
+    writePinned(folder, model, draft, result, tools.say);
+  } finally {
+    await rm(work, { recursive: true });
+  }
+}
+
+/** A model enough to read rows with: nothing is known of its artifacts yet. */
+function modelOf(folder: string, manifest: Manifest, draft: Draft): Model {
+  const untrained = { ...draft, artifacts: "trained" as const, tensors: "trained" as const };
+  const bundle: Bundle = {
+    name: manifest.name,
+    folder,
+    manifest,
+    inputs: expandInputs(manifest),
+    json: { ...untrained, digest: digestOf(untrained) },
+  };
+  return createModel(bundle);
+}
+
+function checkArtifacts(folder: string, { artifacts }: Manifest): void {
+  const findings = Object.entries(artifacts).flatMap(([name, { file, sha256: wanted }]) => {
+    const path = join(folder, file);
+    if (!existsSync(path))
+      return [
+        { file: path, message: `the artifact ${name} is not there`, remedy: "Put the file there, or mend artifacts" },
+      ];
+    const found = sha256(readFileSync(path));
+    if (wanted === undefined || wanted === found) return [];
+    const message = `the artifact ${name} has the sha256 ${found}, model.yaml says ${wanted}`;
+    return [{ file: path, message, remedy: "Bring the file back that model.yaml means, or mend its sha256" }];
+  });
+  if (findings.length > 0) throw new BundleError(findings);
+}
+
+const descriptionSchema = z.strictObject({
+  ...trainedSchema.shape,
+  fingerprint: z.string(),
+  outputs: z.record(z.string(), z.record(z.string(), z.array(z.json()))),
+});
+
+/** Has the artifacts called, in a process that has none of the sidecar's code, with every row of the proof. */
+async function computeProof(
+  work: string,
+  model: Model,
+  givenRows: readonly Record<string, unknown>[],
+  draft: Draft,
+  tools: PinTools,
+): Promise<PinResult> {
+  const { bundle } = model;
+  const samples = samplesOf(bundle.folder, model);
+  const sampleColumns = samples.flatMap(({ made }) => ("columns" in made ? [made.columns] : []));
+  const rows = proofRows(givenRows, bundle.inputs);
+  const { columns } = model.validate({ rows, pointerOf: (row) => `#/${row}`, ignored: new Set() });
+  let first = 0;
+  const ranges = samples.flatMap(({ file, made }) => {
+    if (!("columns" in made)) return [];
+    first += made.columns.rows;
+    return [[file, [first - made.columns.rows, made.columns.rows]] as const];
+  });
+  const given = { ...columnsAsJson(joinColumns([...sampleColumns, columns])), samples: Object.fromEntries(ranges) };
+  await writeFile(join(work, "draft.json"), JSON.stringify(draft));
+  await writeFile(join(work, "columns.json"), exactJson(given));
+  tools.say(`Calling the artifacts with ${first + rows.length} rows and looking for block rules`);
+  const files = [
+    "--draft",
+    join(work, "draft.json"),
+    "--folder",
+    bundle.folder,
+    "--columns",
+    join(work, "columns.json"),
+  ];
+  await tools.runReference({
+    python: draft.python,
+    lock: join(bundle.folder, draft.lock.file),
+    bundle: draft.name,
+    args: ["pin", ...files, "--out", join(work, "out")],
+  });
+  const described = descriptionSchema.parse(JSON.parse(readFileSync(join(work, "out", "description.json"), "utf8")));
+  return { ...described, folder: join(work, "out"), samples };
+}

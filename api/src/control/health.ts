@@ -1,0 +1,40 @@
+import type { RequestHandler } from "express";
+
+import type { Model } from "../predict/model";
+
+/** The event loop answers: never asks a sidecar. */
+export const livez: RequestHandler = (_request, response) => {
+  response.json({ live: true });
+};
+
+export interface Readiness {
+  readonly models: readonly Model[];
+  /** Selected bundles that could not even be read, and why. */
+  readonly refused: ReadonlyMap<string, string>;
+  readonly isDraining: () => boolean;
+}
+
+/** 200 while the default bundle is proved, and each other one has been proved once or has failed; not while draining. */
+export function readyz({ models, refused, isDraining }: Readiness): RequestHandler {
+  const provedOnce = new Set<Model>();
+  const isSettled = (model: Model): boolean => {
+    if (model.availability.state === "ready") provedOnce.add(model);
+    return provedOnce.has(model) || model.availability.state === "failed";
+  };
+  return (_request, response) => {
+    const settled = models.filter(isSettled);
+    const ready = !isDraining() && models[0]?.availability.state === "ready" && settled.length === models.length;
+    const states = models.map((model) => [model.bundle.name, stateOf(model)] as const);
+    const unread = [...refused].map(([name, reason]) => [name, { state: "failed", reason }] as const);
+    response.status(ready ? 200 : 503).json({
+      ready,
+      ...(isDraining() && { draining: true }),
+      models: Object.fromEntries([...states, ...unread]),
+    });
+  };
+}
+
+export function stateOf({ availability }: Model): Record<string, unknown> {
+  if (availability.state !== "ready") return { state: availability.state, reason: availability.reason };
+  return { state: "ready", proof: availability.sidecar.proof };
+}

@@ -1,0 +1,72 @@
+import type { RequestHandler } from "express";
+
+import type { SidecarMetadata } from "../bundle/sidecar-metadata";
+import type { Model } from "../predict/model";
+import { Problem } from "../problems";
+import { stateOf } from "./health";
+
+/** GET /models: what is served, in a line each. */
+export function listModels(models: readonly Model[]): RequestHandler {
+  return (_request, response) => {
+    response.json({ models: models.map((model, i) => ({ ...summary(model), default: i === 0 })) });
+  };
+}
+
+function summary(model: Model): Record<string, unknown> {
+  const { name, manifest } = model.bundle;
+  return { name, version: manifest.version, description: manifest.description ?? null, ...stateOf(model) };
+}
+
+/** GET /models/{name}: all that a caller needs to ask it, and all that is known of the answers. */
+export function showModel(find: (name: string) => Model | undefined): RequestHandler<{ model: string }> {
+  return (request, response) => {
+    const model = find(request.params.model);
+    if (!model) throw noSuchModel(request.params.model);
+    response.json({ ...summary(model), ...asked(model), ...known(model) });
+  };
+}
+
+/** `<name>` or `<name>@<version>` to the model. */
+export function findModel(models: readonly Model[]): (address: string) => Model | undefined {
+  const addresses = models.flatMap((model) => {
+    const { name, manifest } = model.bundle;
+    return [[name, model] as const, [`${name}@${manifest.version}`, model] as const];
+  });
+  const byAddress = new Map(addresses);
+  return (address) => byAddress.get(address);
+}
+
+export const noSuchModel = (name: string): Problem =>
+  new Problem("not-found", {
+    detail: `There is no model ${name.slice(0, 100)} here; GET /models lists those there are.`,
+  });
+
+function asked({ bundle: { inputs, manifest } }: Model): Record<string, unknown> {
+  return {
+    inputs: [...inputs].map(([name, input]) => ({ name, ...input })),
+    extra: manifest.extra,
+    limits: manifest.limits,
+    routes: manifest.contract.routes.map(({ method, path }) => `${method} ${path}`),
+  };
+}
+
+function known({ availability, bundle: { json } }: Model): Record<string, unknown> {
+  const description = availability.state === "ready" ? availability.description : json;
+  const { tensors } = description;
+  const outputs = description.outputs.map(({ name, from, column }) => {
+    const tensor = tensors === "trained" ? undefined : tensors[from];
+    return {
+      name,
+      datatype: tensor?.datatype ?? null,
+      columns: column === undefined ? (tensor?.columns ?? null) : null,
+    };
+  });
+  const { digest, python, lock } = description;
+  const proof = availability.state === "ready" ? proofOf(availability.sidecar) : {};
+  return { outputs, digest, environment: { python, libraries: lock.packages }, ...proof };
+}
+
+/** `python` is the exact one that runs, whose patch level is no part of the bundle. */
+function proofOf({ fingerprint, blocks, distances, python }: SidecarMetadata): Record<string, unknown> {
+  return { fingerprint, blocks, distances, running: { python } };
+}

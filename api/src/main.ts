@@ -1,0 +1,117 @@
+import type { Server } from "node:http";
+import { parseArgs } from "node:util";
+
+import pino, { type Logger } from "pino";
+
+import { type AppOptions, createApp, createContractApp } from "./app";
+import { findingText } from "./bundle/finding";
+import { type BundlesRead, readBundles } from "./bundle/read-bundles";
+import { drain, listen, PortError } from "./listen";
+import { type Pod, startPod } from "./pod";
+import type { Answered } from "./predict/predict-route";
+import { project } from "./project";
+import { readSettings, type Settings, SettingsError } from "./settings";
+
+/** What a person can mend by reading one message; anything else is a defect and shows its stack. */
+class CannotStart extends Error {}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { models: { type: "string" } } });
+  const settings = readSettings();
+  const log = pino({ level: settings.LOG_LEVEL });
+  const selection = (values.models ?? settings.MODELS).split(",").map((word) => word.trim());
+  const read = readBundles(selection.filter(Boolean), project.modelsFolder);
+  tellRefused(read, log);
+  if (read.bundles.length === 0) throw new CannotStart("No bundle can be served.");
+
+  const pod = startPod(read.bundles, { settings, log, onProgress: (line) => process.stderr.write(`${line}\n`) });
+  let isDraining = false;
+  const options: AppOptions = {
+    models: pod.models,
+    refused: new Map([...read.refused].map(([name, findings]) => [name, findings.map(findingText).join(" ")])),
+    isDraining: () => isDraining,
+    limits: { bodyBytes: settings.BODY_LIMIT_MB * 1024 * 1024, timeoutMs: settings.REQUEST_TIMEOUT_MS },
+    sidecarUrlOf: pod.sidecarUrlOf,
+    rawInference: settings.V2_PASSTHROUGH,
+    answered: logAnswered(log),
+  };
+  try {
+    const servers = await openPorts(options, settings, log);
+    stopOnSignal(servers, pod, settings, log, () => (isDraining = true));
+  } catch (error) {
+    await pod.stop();
+    throw error;
+  }
+}
+
+function tellRefused({ refused }: BundlesRead, log: Logger): void {
+  for (const [name, findings] of refused) {
+    for (const finding of findings)
+      log.error({ model: name, ...finding }, `${name} does not serve: ${findingText(finding)}`);
+  }
+}
+
+async function openPorts(options: AppOptions, settings: Settings, log: Logger): Promise<Server[]> {
+  const servers = [await listen(createApp(options), settings.PORT, settings.HOST)];
+  log.info({ url: urlOf(servers[0], settings) }, `listening on ${urlOf(servers[0], settings)}`);
+  if (!settings.SEED_PORTS) return servers;
+  for (const model of options.models) {
+    const { port } = model.bundle.manifest.contract;
+    if (port === undefined) continue;
+    servers.push(await listen(createContractApp(model, options), port, settings.HOST));
+    log.info({ model: model.bundle.name, port }, `${model.bundle.name} also listens on port ${port}`);
+  }
+  return servers;
+}
+
+function urlOf(server: Server | undefined, { HOST }: Settings): string {
+  const address = server?.address();
+  return `http://${HOST}:${typeof address === "object" && address ? address.port : "?"}`;
+}
+
+function logAnswered(log: Logger): (answered: Answered) => void {
+  return ({ problem, defect, ms, ...fields }) => {
+    const line = { ...fields, ms: Math.round(ms * 1000) / 1000 };
+    if (defect !== undefined) log.error({ ...line, err: defect }, "a defect of Picklepod");
+    else if (problem)
+      log[problem.status >= 500 ? "warn" : "info"](
+        { ...line, problem: problem.problemName, detail: problem.message.slice(0, 500) },
+        "answered",
+      );
+    else log.info(line, "answered");
+  };
+}
+
+/** The first SIGTERM or SIGINT ends everything: what was accepted is answered first. */
+function stopOnSignal(
+  servers: readonly Server[],
+  pod: Pod,
+  { DRAIN_TIMEOUT_MS }: Settings,
+  log: Logger,
+  onDrain: () => void,
+): void {
+  let stopping = false;
+  const stop = (signal: string): void => {
+    if (stopping) return;
+    stopping = true;
+    onDrain();
+    log.info({ signal }, `${signal}: answering what was accepted, then ending`);
+    const late = setTimeout(() => {
+      log.warn({ ms: DRAIN_TIMEOUT_MS }, "some requests were not answered within the drain time");
+      for (const server of servers) server.closeAllConnections();
+    }, DRAIN_TIMEOUT_MS);
+    void Promise.all(servers.map(drain))
+      .then(() => pod.stop())
+      .then(() => {
+        clearTimeout(late);
+        log.info("ended");
+      });
+  };
+  process.on("SIGTERM", stop).on("SIGINT", stop);
+}
+
+main().catch((error: unknown) => {
+  const mendable = error instanceof CannotStart || error instanceof SettingsError || error instanceof PortError;
+  process.stderr.write(`${mendable ? error.message : String((error as Error).stack ?? error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,63 @@
+import type { RequestContract } from "../bundle/contract";
+import { Problem } from "../problems";
+import { pointerToken, type Rows } from "./validate-rows";
+
+/** Rows, and each row's key where the contract keys them. */
+export interface RequestRows extends Rows {
+  readonly keys: readonly string[];
+}
+
+/** A parsed body, or a query string, to rows: a line per request shape.
+ * @throws Problem malformed */
+export function readRequest(contract: RequestContract, sent: unknown): RequestRows {
+  switch (contract.shape) {
+    case "rows":
+      return Array.isArray(sent) ? listOfRows(sent) : oneRow(sent);
+    case "query":
+      return oneRow(sent);
+    case "keyed":
+      return keyedRows(sent, contract);
+  }
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+const listOfRows = (rows: readonly unknown[]): RequestRows => ({
+  rows,
+  keys: [],
+  pointerOf: (row) => `#/${row}`,
+  ignored: nothing,
+});
+
+const oneRow = (row: unknown): RequestRows => ({ rows: [row], keys: [], pointerOf: () => "#", ignored: nothing });
+
+function keyedRows(sent: unknown, { envelope, ignore }: Extract<RequestContract, { shape: "keyed" }>): RequestRows {
+  const keyed = isObject(sent) && Object.hasOwn(sent, envelope) ? sent[envelope] : undefined;
+  if (!isObject(keyed)) {
+    const detail = `The body must be an object with ${envelope}: an object that holds each row under a key of its own.`;
+    throw new Problem("malformed", { detail });
+  }
+  const keys = Object.keys(keyed);
+  return {
+    rows: keys.map((key) => keyed[key]),
+    keys,
+    pointerOf: (row) => `#/${pointerToken(envelope)}/${pointerToken(keys[row] ?? "")}`,
+    ignored: new Set(ignore),
+  };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A query string as a row of texts.
+ * @throws Problem malformed where a name is given twice */
+export function rowFromQuery(search: string): Record<string, string> {
+  const entries = [...new URLSearchParams(search)];
+  const twice = entries.map(([name]) => name).filter((name, i, names) => names.indexOf(name) !== i);
+  if (twice.length > 0) {
+    throw new Problem("malformed", {
+      detail: `The query string gives ${[...new Set(twice)].join(", ")} more than once; give each once.`,
+    });
+  }
+  return Object.fromEntries(entries);
+}

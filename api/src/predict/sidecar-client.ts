@@ -1,0 +1,124 @@
+import { randomUUID } from "node:crypto";
+import { Agent } from "node:http";
+
+import { type AxiosInstance, type AxiosResponse, isAxiosError } from "axios";
+import CircuitBreaker from "opossum";
+
+import type { Pinned } from "../bundle/description";
+import { Problem } from "../problems";
+import type { Columns } from "./columns";
+import type { Predictions } from "./predictions";
+import { createSidecarHttp } from "./sidecar-http";
+import { decodeReply, encodeInfer, HEADER_LENGTH, ReplyFault } from "./tensors";
+
+/** The artifact raised for some row of the call. Not a fault of the sidecar: another call may well succeed. */
+export class ArtifactFailed extends Error {}
+
+/** One sidecar, for one bundle. */
+export interface SidecarClient {
+  /**
+   * The bundle's outputs for these rows, the reply verified in every part.
+   * @throws ArtifactFailed, or a Problem: unavailable, sidecar-fault, deadline-exceeded
+   */
+  readonly infer: (columns: Columns, timeoutMs: number) => Promise<Predictions>;
+  /** The sidecar has been seen well again: calls need not wait for the breaker's next probe. */
+  readonly recovered: () => void;
+  readonly close: () => void;
+}
+
+type Outcome = { kind: "predictions"; predictions: Predictions } | { kind: "refusal"; error: Error };
+
+export function createSidecarClient(url: string, description: Pinned): SidecarClient {
+  // shorter than the server's keep-alive of 75 s, so that it is never the server that closes an idle connection first
+  const agent = new Agent({ keepAlive: true, timeout: 4_000 });
+  const http = createSidecarHttp(url, agent);
+  const breaker = new CircuitBreaker(
+    (columns: Columns, timeoutMs: number) => call(http, description, columns, timeoutMs),
+    {
+      timeout: false, // opossum's rejects but leaves the work running: each call has a signal of its own
+      volumeThreshold: 5,
+      errorThresholdPercentage: 50,
+      resetTimeout: 500,
+    },
+  );
+  return {
+    infer: async (columns, timeoutMs) => {
+      const outcome = await breaker.fire(columns, timeoutMs).catch((error: unknown) => {
+        throw asFault(error);
+      });
+      if (outcome.kind === "refusal") throw outcome.error;
+      return outcome.predictions;
+    },
+    recovered: () => {
+      breaker.close();
+    },
+    close: () => {
+      breaker.shutdown();
+      agent.destroy();
+    },
+  };
+}
+
+async function call(http: AxiosInstance, description: Pinned, columns: Columns, timeoutMs: number): Promise<Outcome> {
+  const id = randomUUID();
+  const { body, headerLength } = encodeInfer(columns, description, { id, digest: description.digest, timeoutMs });
+  const request = (): Promise<AxiosResponse<Buffer>> =>
+    http.post<Buffer>(`/v2/models/${description.name}/infer`, body, {
+      headers: { "content-type": "application/octet-stream", [HEADER_LENGTH]: String(headerLength) },
+      signal: AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs))),
+    });
+  const reply = await request().catch((error: unknown) => {
+    if (closedWhileIdle(error)) return request();
+    throw error;
+  });
+  if (reply.status !== 200) return { kind: "refusal", error: refusal(reply) };
+  const length = Number(reply.headers[HEADER_LENGTH]);
+  return { kind: "predictions", predictions: decodeReply(reply.data, length, { id, rows: columns.rows, description }) };
+}
+
+/** The server closed a kept connection just as it was used again: it has read nothing of the call, so it may be sent once more. */
+function closedWhileIdle(error: unknown): boolean {
+  if (!isAxiosError(error) || error.response || error.code !== "ECONNRESET") return false;
+  return (error.request as { reusedSocket?: boolean } | undefined)?.reusedSocket === true;
+}
+
+/** The sidecar's own word that it did not compute: of these, only what is the sidecar's failure counts for the breaker. */
+function refusal(reply: AxiosResponse<Buffer>): Error {
+  const { problem, error } = refusalBody(reply.data);
+  if (reply.status === 500 && problem === "artifact-failed") return new ArtifactFailed(error);
+  if (reply.status === 504 && problem === "expired") return deadlineExceeded();
+  if (reply.status === 503) return unavailable(`The sidecar is not ready: ${error}`);
+  throw new ReplyFault(`the sidecar answered ${reply.status}: ${error}`);
+}
+
+function refusalBody(data: Buffer): { problem: string; error: string } {
+  try {
+    const body = JSON.parse(data.toString("utf8", 0, 10_000)) as { problem?: unknown; error?: unknown } | null;
+    return { problem: String(body?.problem), error: String(body?.error).slice(0, 1_000) };
+  } catch (error) {
+    if (error instanceof SyntaxError) return { problem: "", error: "something that is not JSON" };
+    throw error;
+  }
+}
+
+/** Nobody there, or the breaker open: 503. Somebody there who does not answer as agreed: 502. Too late: 504. */
+function asFault(error: unknown): Error {
+  if (CircuitBreaker.isOurError(error as Error))
+    return unavailable("The sidecar failed several times; it is being left alone.");
+  if (error instanceof ReplyFault) return sidecarFault(error.message);
+  if (!isAxiosError(error)) return error as Error;
+  if (error.code === "ERR_CANCELED") return deadlineExceeded();
+  if (["ECONNREFUSED", "ECONNRESET", "EPIPE", "ECONNABORTED"].includes(error.code ?? "")) {
+    return unavailable("The sidecar is not there; it is being started again.");
+  }
+  return sidecarFault(error.message);
+}
+
+export const unavailable = (detail: string): Problem =>
+  new Problem("unavailable", { detail: `${detail} Try again in a second.`, headers: { "retry-after": "1" } });
+
+const sidecarFault = (message: string): Problem =>
+  new Problem("sidecar-fault", { detail: `${message}. No prediction was made from it; the log says more.` });
+
+const deadlineExceeded = (): Problem =>
+  new Problem("deadline-exceeded", { detail: "The sidecar did not answer within the deadline. Try again." });

@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import { askPython, inPyenv, onPath, type Python } from "./ask-python";
+import { CannotPrepare, isUsualPlatform } from "./cannot-prepare";
+import { installerVariables } from "./child-variables";
+import type { Log, Variables } from "./log";
+import { runCommand, type RunCommand } from "./run-command";
+
+export interface FindPythonOptions {
+  env: Variables;
+  log: Log;
+  /** Where a Python that uv fetches is kept. */
+  cacheDir: string;
+  /** Who needs it: for the message. */
+  bundles: readonly string[];
+  /** Asked for only when nothing on this machine fits. */
+  uv: () => Promise<{ path: string }>;
+  onProgress?: ((text: string) => void) | undefined;
+  signal?: AbortSignal | undefined;
+  run?: RunCommand;
+}
+
+/** An interpreter of that minor: one on this machine, else one that uv can fetch. Throws CannotPrepare. */
+export async function findPython(minor: string, options: FindPythonOptions): Promise<Python> {
+  const { env, log, run = runCommand } = options;
+  const here = [
+    () => onPath([`python${minor}`], env),
+    () => inPyenv((found) => found === minor, env),
+    () => onPath(["python3", "python"], env),
+  ];
+  for (const candidates of here) {
+    for (const program of await candidates()) {
+      options.signal?.throwIfAborted();
+      const python = await askPython(program, env, run);
+      log.debug({ program, python }, `asked ${program} for its version`);
+      if (python !== undefined && isOfMinor(python, minor)) return python;
+    }
+  }
+  return fromUv(minor, { ...options, run });
+}
+
+/** uv knows its own Pythons, of which none need be on PATH, and can fetch one where there is a way out. */
+async function fromUv(minor: string, options: FindPythonOptions & { run: RunCommand }): Promise<Python> {
+  const { env, run, signal, onProgress } = options;
+  const uv = await options.uv().catch((error: unknown) => {
+    throw notFound(minor, options, (error as Error).message);
+  });
+  const own = installerVariables(env);
+  const ours = { ...own, UV_PYTHON_INSTALL_DIR: join(options.cacheDir, "pythons") };
+  const find = (env: Record<string, string>) =>
+    run({ program: uv.path, args: ["python", "find", "--managed-python", minor], env, timeoutMs: 20_000, signal });
+  const present = [await find(own), await find(ours)].find(({ ok }) => ok);
+  if (present === undefined) {
+    onProgress?.(`Python ${minor} is not on this machine; fetching it with uv`);
+    const args = ["python", "install", "--no-bin", minor];
+    const fetched = await run({ program: uv.path, args, env: ours, timeoutMs: 300_000, onLine: onProgress, signal });
+    signal?.throwIfAborted();
+    if (!fetched.ok) throw notFound(minor, options, lastLine(fetched.errors));
+  }
+  const python = await askPython((present ?? (await find(ours))).output.trim(), env, run);
+  if (python === undefined || !isOfMinor(python, minor)) throw notFound(minor, options, "what it fetched does not run");
+  return python;
+}
+
+function notFound(minor: string, { env, bundles }: FindPythonOptions, uvSaid: string): CannotPrepare {
+  const pyenv = join(env["PYENV_ROOT"] ?? "~/.pyenv", "versions");
+  return new CannotPrepare(
+    `Python ${minor} is missing; ${bundles.join(", ")} ${bundles.length === 1 ? "needs" : "need"} it. ` +
+      `Looked for python${minor}, python3 and python on PATH and in ${pyenv}; uv could not fetch it: ${uvSaid}`,
+    `To get it: \`uv python install ${minor}\`, or \`pyenv install ${minor}\`, or run \`docker compose up\`, which brings its own` +
+      (isUsualPlatform() ? "." : " (with platform: linux/amd64, for some wheels exist for x86-64 Linux only)."),
+  );
+}
+
+const isOfMinor = ({ version }: Python, minor: string) => version.startsWith(`${minor}.`);
+const lastLine = (text: string) =>
+  text
+    .trim()
+    .split("\n")
+    .at(-1)
+    ?.replace(/^\s*cause:\s*/, "") ?? "";

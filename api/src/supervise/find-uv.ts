@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { askPython, inPyenv, onPath } from "./ask-python";
+import { CannotPrepare } from "./cannot-prepare";
+import { installerVariables } from "./child-variables";
+import { withLock } from "./lock-file";
+import type { Log, Variables } from "./log";
+import { runCommand, type RunCommand } from "./run-command";
+
+export interface Uv {
+  path: string;
+  version: string;
+}
+
+export interface FindUvOptions {
+  env: Variables;
+  log: Log;
+  cacheDir: string;
+  /** A requirements file with the hashes of every platform's wheel: sidecar/locks/uv.txt. */
+  requirements: string;
+  onProgress?: ((text: string) => void) | undefined;
+  signal?: AbortSignal | undefined;
+  run?: RunCommand;
+}
+
+/** The first with all that is asked of it here (`venv --relocatable`, `pip sync --require-hashes`) and newest Pythons. */
+const oldest = [0, 5];
+
+/** uv from PATH, else our pinned one, which pip installs into the cache once. Throws CannotPrepare. */
+export async function findUv(options: FindUvOptions): Promise<Uv> {
+  const { env, cacheDir, requirements, run = runCommand } = options;
+  // Where uv's own installer puts it, which a new shell has on PATH and the present one may not.
+  const usual = join(env["HOME"] ?? homedir(), ".local", "bin", "uv");
+  for (const program of [...(await onPath(["uv"], env)), usual]) {
+    const uv = await askUv(program, env, run);
+    if (uv !== undefined) return uv;
+  }
+  const pinned = createHash("sha256")
+    .update(await readFile(requirements))
+    .digest("hex")
+    .slice(0, 16);
+  const folder = join(cacheDir, "uv", pinned);
+  const installed = () => askUv(join(folder, "bin", "uv"), env, run);
+  return (
+    (await installed()) ??
+    withLock(`${folder}.lock`, async () => (await installed()) ?? installUv(folder, { ...options, run }), options)
+  );
+}
+
+async function askUv(program: string, env: Variables, run: RunCommand): Promise<Uv | undefined> {
+  const answer = await run({ program, args: ["--version"], env: installerVariables(env), timeoutMs: 10_000 });
+  const version = answer.ok ? /^uv (\d+)\.(\d+)\.\d+/.exec(answer.output) : null;
+  if (version === null) return undefined;
+  const [major, minor] = [Number(version[1]), Number(version[2])];
+  const isNewEnough = major > (oldest[0] ?? 0) || (major === oldest[0] && minor >= (oldest[1] ?? 0));
+  return isNewEnough ? { path: program, version: version[0].slice("uv ".length) } : undefined;
+}
+
+async function installUv(folder: string, options: FindUvOptions & { run: RunCommand }): Promise<Uv> {
+  const { env, run, signal, requirements, onProgress } = options;
+  const python = await pythonWithPip(options);
+  onProgress?.("Installing uv, which makes the Python environments");
+  const draft = `${folder}.making`;
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(dirname(folder), { recursive: true });
+  const args = "-m pip install --no-input --no-deps --disable-pip-version-check --require-hashes --only-binary :all:";
+  const outcome = await run({
+    program: python,
+    args: [...args.split(" "), "--target", draft, "--requirement", requirements],
+    env: installerVariables(env),
+    timeoutMs: 600_000,
+    signal,
+  });
+  signal?.throwIfAborted();
+  if (!outcome.ok) throw noUv(`pip could not install it:\n${outcome.errors}`);
+  await rm(folder, { recursive: true, force: true });
+  await rename(draft, folder);
+  const uv = await askUv(join(folder, "bin", "uv"), env, run);
+  if (uv === undefined) throw noUv(`pip installed it into ${folder}, but it does not run`);
+  return uv;
+}
+
+async function pythonWithPip({ env, log, signal, run = runCommand }: FindUvOptions): Promise<string> {
+  const programs = [...(await onPath(["python3", "python"], env)), ...(await inPyenv(isNewEnoughForUv, env))];
+  const found: string[] = [];
+  for (const program of programs) {
+    signal?.throwIfAborted();
+    const python = await askPython(program, env, run);
+    if (python === undefined || !isNewEnoughForUv(python.version)) continue;
+    found.push(python.path);
+    const args = ["-m", "pip", "--version"];
+    const pip = await run({ program: python.path, args, env: installerVariables(env), timeoutMs: 20_000, signal });
+    log.debug({ python, pip: pip.ok }, `asked ${python.path} for pip`);
+    if (pip.ok) return python.path;
+  }
+  throw found.length === 0
+    ? noUv("no Python from 3.8 was found to install it with")
+    : noUv(`${[...new Set(found)].join(" and ")} cannot install it, having no pip`);
+}
+
+const isNewEnoughForUv = (version: string) => /^3\.([89]|[1-9]\d)(\.|$)/.test(version);
+
+const noUv = (why: string) =>
+  new CannotPrepare(
+    `uv, which makes the Python environments, is not on PATH, and ${why}`,
+    "Install uv (`pipx install uv`, `brew install uv`, or as its own page says), or give a Python pip (`apt install python3-pip`), " +
+      "or run `docker compose up`, which needs neither.",
+  );

@@ -1,0 +1,12 @@
+/** Unit tests lie beside their source; contract and end-to-end tests, which start real sidecars, in api/test. */
+const shared = {
+  transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }] },
+  testEnvironment: "node",
+};
+module.exports = {
+  projects: [
+    { ...shared, displayName: "unit", testMatch: ["<rootDir>/api/src/**/*.test.ts"] },
+    { ...shared, displayName: "contract", testMatch: ["<rootDir>/api/test/contract/**/*.test.ts"] },
+    { ...shared, displayName: "end-to-end", testMatch: ["<rootDir>/api/test/end-to-end/**/*.test.ts"] },
+  ],
+};
