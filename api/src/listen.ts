@@ -1,22 +1,45 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 
 /** A port that cannot be had, said so that a person knows what to do. */
 export class PortError extends Error {}
 
+export interface Listening {
+  readonly url: string;
+  /** Takes no new connection, lets every request that has begun be answered, and resolves when no connection is left. */
+  readonly drain: () => Promise<void>;
+  /** Cuts what is left. */
+  readonly cut: () => void;
+}
+
 /** @throws PortError */
-export function listen(handler: RequestListener, port: number, host: string): Promise<Server> {
+export async function listen(handler: RequestListener, port: number, host: string): Promise<Listening> {
   const server = createServer(
     { connectionsCheckingInterval: 500, headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 },
     handler,
   );
   server.maxHeadersCount = 100;
+  const unanswered = new Set<ServerResponse>();
+  server.prependListener("request", (_request, response) => {
+    unanswered.add(response);
+    response.on("close", () => unanswered.delete(response));
+  });
+  await opened(server, port, host);
+  return {
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    drain: () => drain(server, unanswered),
+    cut: () => {
+      server.closeAllConnections();
+    },
+  };
+}
+
+function opened(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       reject(new PortError(portMessage(error, port, host)));
     });
-    server.listen(port, host, () => {
-      resolve(server);
-    });
+    server.listen(port, host, resolve);
   });
 }
 
@@ -28,8 +51,10 @@ function portMessage(error: NodeJS.ErrnoException, port: number, host: string): 
   return `${host}:${port} cannot be listened on: ${error.message}. Mend HOST or PORT.`;
 }
 
-/** Takes no new connection, lets every request that has begun be answered, and closes idle connections at once. */
-export function drain(server: Server): Promise<void> {
+/** A kept connection ends with the answer that is on its way: the client is told, so that it never writes into a closed one. */
+function drain(server: Server, unanswered: ReadonlySet<ServerResponse>): Promise<void> {
+  server.prependListener("request", (_request, response) => response.setHeader("connection", "close"));
+  for (const response of unanswered) if (!response.headersSent) response.setHeader("connection", "close");
   return new Promise((resolve) => {
     server.close(() => {
       resolve();

@@ -1,4 +1,3 @@
-import type { Server } from "node:http";
 import { parseArgs } from "node:util";
 
 import pino, { type Logger } from "pino";
@@ -6,7 +5,7 @@ import pino, { type Logger } from "pino";
 import { type AppOptions, createApp, createContractApp } from "./app";
 import { findingText } from "./bundle/finding";
 import { type BundlesRead, readBundles } from "./bundle/read-bundles";
-import { drain, listen, PortError } from "./listen";
+import { listen, type Listening, PortError } from "./listen";
 import { type Pod, startPod } from "./pod";
 import type { Answered } from "./predict/predict-route";
 import { project } from "./project";
@@ -36,8 +35,8 @@ async function main(): Promise<void> {
     answered: logAnswered(log),
   };
   try {
-    const servers = await openPorts(options, settings, log);
-    stopOnSignal(servers, pod, settings, log, () => (isDraining = true));
+    const ports = await openPorts(options, settings, log);
+    stopOnSignal(ports, pod, settings, log, () => (isDraining = true));
   } catch (error) {
     await pod.stop();
     throw error;
@@ -51,22 +50,30 @@ function tellRefused({ refused }: BundlesRead, log: Logger): void {
   }
 }
 
-async function openPorts(options: AppOptions, settings: Settings, log: Logger): Promise<Server[]> {
-  const servers = [await listen(createApp(options), settings.PORT, settings.HOST)];
-  log.info({ url: urlOf(servers[0], settings) }, `listening on ${urlOf(servers[0], settings)}`);
-  if (!settings.SEED_PORTS) return servers;
-  for (const model of options.models) {
-    const { port } = model.bundle.manifest.contract;
-    if (port === undefined) continue;
-    servers.push(await listen(createContractApp(model, options), port, settings.HOST));
-    log.info({ model: model.bundle.name, port }, `${model.bundle.name} also listens on port ${port}`);
+async function openPorts(options: AppOptions, settings: Settings, log: Logger): Promise<Listening[]> {
+  const own = options.models.filter(
+    (model) => settings.SEED_PORTS && model.bundle.manifest.contract.port !== undefined,
+  );
+  const wanted = [
+    { app: createApp(options), port: settings.PORT, what: "picklepod" },
+    ...own.map((model) => ({
+      app: createContractApp(model, options),
+      port: model.bundle.manifest.contract.port ?? 0,
+      what: `${model.bundle.name} alone`,
+    })),
+  ];
+  const ports: Listening[] = [];
+  try {
+    for (const { app, port, what } of wanted) {
+      const listening = await listen(app, port, settings.HOST);
+      ports.push(listening);
+      log.info({ url: listening.url, what }, `listening on ${listening.url}`);
+    }
+    return ports;
+  } catch (error) {
+    await Promise.all(ports.map((port) => port.drain()));
+    throw error;
   }
-  return servers;
-}
-
-function urlOf(server: Server | undefined, { HOST }: Settings): string {
-  const address = server?.address();
-  return `http://${HOST}:${typeof address === "object" && address ? address.port : "?"}`;
 }
 
 function logAnswered(log: Logger): (answered: Answered) => void {
@@ -84,7 +91,7 @@ function logAnswered(log: Logger): (answered: Answered) => void {
 
 /** The first SIGTERM or SIGINT ends everything: what was accepted is answered first. */
 function stopOnSignal(
-  servers: readonly Server[],
+  ports: readonly Listening[],
   pod: Pod,
   { DRAIN_TIMEOUT_MS }: Settings,
   log: Logger,
@@ -98,9 +105,9 @@ function stopOnSignal(
     log.info({ signal }, `${signal}: answering what was accepted, then ending`);
     const late = setTimeout(() => {
       log.warn({ ms: DRAIN_TIMEOUT_MS }, "some requests were not answered within the drain time");
-      for (const server of servers) server.closeAllConnections();
+      for (const port of ports) port.cut();
     }, DRAIN_TIMEOUT_MS);
-    void Promise.all(servers.map(drain))
+    void Promise.all(ports.map((port) => port.drain()))
       .then(() => pod.stop())
       .then(() => {
         clearTimeout(late);

@@ -10,6 +10,8 @@ const problems = {
   "unsupported-media-type": { status: 415, title: "The body's media type is not one that is read here" },
   "invalid-rows": { status: 422, title: "The rows are not what the model takes" },
   "not-finite": { status: 422, title: "The model's answer to these rows is not a finite number" },
+  // for the log alone: nobody is there to receive it
+  "client-gone": { status: 499, title: "The client closed its connection" },
   internal: { status: 500, title: "Picklepod failed" },
   "artifact-failed": { status: 500, title: "The model's own code raised an error for these rows" },
   "sidecar-fault": { status: 502, title: "The sidecar's reply was not a valid answer" },

@@ -1,10 +1,10 @@
 import { type CellReader, Refused } from "./cell";
 
 // Python's float() takes more than this (underscores, "inf", other digits), which no one means in a row.
-const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/;
+// No two of its parts can take the same characters in turn, so a hostile string costs no more than its length.
+const NUMBER = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$/;
 const WHOLE = /^\s*[+-]?\d+\s*$/;
-const MISSING = /^\s*(nan)?\s*$/i;
-const PERCENT_SIGN = /\s*%\s*$/;
+const MISSING = /^\s*(nan\s*)?$/i;
 const MONEY =
   /^\s*(?<open>\()?(?<before>[+-]?)\$?(?<after>[+-]?)(?<amount>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?<close>\))?\s*$/;
 
@@ -41,7 +41,9 @@ export const parseCurrency: ParseNumber = (value) => {
 
 /** "36.29%" is 36.29: the sign goes, nothing is divided. */
 export const parsePercent: ParseNumber = (value) =>
-  parseNumber(typeof value === "string" ? value.replace(PERCENT_SIGN, "") : value);
+  parseNumber(typeof value === "string" ? withoutPercentSign(value.trimEnd()) : value);
+
+const withoutPercentSign = (text: string): string => (text.endsWith("%") ? text.slice(0, -1) : text);
 
 export const parseFraction: ParseNumber = (value) => {
   const percent = parsePercent(value);

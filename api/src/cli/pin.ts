@@ -44,7 +44,7 @@ export async function pin(
   const lock = readLock(folder, manifest.environment.lock);
   const draft = draftOf(manifest, lock, sha256(readFileSync(join(folder, "model.yaml"))));
   if (manifest.artifacts_from !== undefined) {
-    writeUntrained(folder, draft);
+    writeUntrained(folder, draft, samplesOf(folder, modelOf(folder, manifest, draft)));
     tools.say(`Wrote bundle.json; ${manifest.artifacts_from} makes the artifacts and their proof at the first start`);
     return;
   }

@@ -33,10 +33,22 @@ export interface PinResult extends z.infer<typeof trainedSchema> {
   readonly samples: ReturnType<typeof samplesOf>;
 }
 
-export function writeUntrained(folder: string, draft: Draft): void {
+/** Of its samples all is known but what the artifacts will answer. */
+export function writeUntrained(folder: string, draft: Draft, samples: PinResult["samples"]): void {
+  for (const { file, sample, made } of samples) {
+    const known = "text" in made ? refused(made) : { columns: columnsAsJson(made.columns) };
+    writeSample(folder, file, { ...asked(sample), ...known });
+  }
   const json = { ...draft, artifacts: "trained" as const, tensors: "trained" as const };
   writeBundleJson(folder, { ...json, digest: digestOf(json) });
 }
+
+const asked = ({ route, request }: Sample): Sample => ({ ...(route !== undefined && { route }), request });
+
+const refused = ({ status, text }: { status: number; text: string }) => ({
+  status,
+  response: JSON.parse(text) as Sample["request"],
+});
 
 /** Samples first, bundle.json last: a pin that was cut short leaves a bundle that says it is stale. */
 export function writePinned(
@@ -111,9 +123,8 @@ function completed(
   result: PinResult,
   isSameProof: boolean,
 ): Sample {
-  const { route, request } = sample;
-  const head = { ...(route !== undefined && { route }), request };
-  if ("text" in made) return { ...head, status: made.status, response: JSON.parse(made.text) as Sample["request"] };
+  const head = asked(sample);
+  if ("text" in made) return { ...head, ...refused(made) };
   const outputs = (result.outputs[file] ?? {}) as Record<string, Sample["request"][]>;
   const kept = isSameProof ? sample.outputs : {};
   const columns = columnsAsJson(made.columns);

@@ -25,8 +25,8 @@ export interface SidecarWatch {
   readonly stop: () => void;
 }
 
-/** A model that is not ready is asked often: the answer is what its callers wait for. */
-const ASK_EVERY_MS = { ready: 1_000, other: 100 };
+/** A model that is not ready, or may not be, is asked often: the answer is what its callers wait for. */
+const ASK_EVERY_MS = { ready: 500, other: 100 };
 const ANSWER_WITHIN_MS = 1_000;
 const LOST_AFTER_FAILURES = 2;
 
@@ -81,7 +81,8 @@ class Following {
   ask(): void {
     void this.askOnce().finally(() => {
       if (this.stopped) return;
-      const pause = this.model.availability.state === "ready" ? ASK_EVERY_MS.ready : ASK_EVERY_MS.other;
+      const isWell = this.model.availability.state === "ready" && this.failures === 0;
+      const pause = isWell ? ASK_EVERY_MS.ready : ASK_EVERY_MS.other;
       this.timer = setTimeout(() => {
         this.ask();
       }, pause);

@@ -25,7 +25,7 @@ export function startDeadline(timeoutMs: number): Deadline {
     remainingMs: () => expiresAt - performance.now(),
     abandon: () => {
       clear();
-      controller.abort(new Problem("deadline-exceeded", { detail: "The client closed its connection." }));
+      controller.abort(new Problem("client-gone", { detail: "The client closed its connection before the answer." }));
     },
     clear,
   };

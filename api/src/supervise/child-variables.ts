@@ -20,7 +20,9 @@ export function installerVariables(env: Variables): Record<string, string> {
     (entry): entry is [string, string] =>
       entry[1] !== undefined && (aboutRegistries.test(entry[0]) || !aboutSomeOtherPython.test(entry[0])),
   );
-  return { ...Object.fromEntries(kept), UV_PYTHON_DOWNLOADS: "never", PIP_USER: "0", PIP_ROOT_USER_ACTION: "ignore" };
+  // A Python comes from uv when it is asked for, never on the way.
+  const downloads = env["UV_PYTHON_DOWNLOADS"] === "never" ? "never" : "manual";
+  return { ...Object.fromEntries(kept), UV_PYTHON_DOWNLOADS: downloads, PIP_USER: "0", PIP_ROOT_USER_ACTION: "ignore" };
 }
 
 /** For a sidecar: what every process needs, and one thread, for bits depend on how a sum is shared among threads. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { buildEnvironment, pointAtSidecar } from "./build-environment";
+import { CannotPrepare } from "./cannot-prepare";
 import { withLock } from "./lock-file";
 import type { Log, Variables } from "./log";
 import { takeTurns } from "./take-turns";
@@ -56,11 +57,18 @@ export async function prepareEnvironment(request: EnvironmentRequest): Promise<E
 async function placeOf({ python, lock, sidecarLock, cacheDir }: EnvironmentRequest): Promise<string> {
   const locks = createHash("sha256");
   for (const path of [lock, sidecarLock]) {
-    const text = await readFile(path);
+    const text = await readFile(path).catch(() => {
+      throw new CannotPrepare(`There is no lock ${path}.`, noLock(path === lock, python));
+    });
     locks.update(`${text.length}\n`).update(text);
   }
   return resolve(cacheDir, "environments", `${python}-${locks.digest("hex").slice(0, 16)}`);
 }
+
+const noLock = (isOfBundle: boolean, python: string) =>
+  isOfBundle
+    ? "Make it with `npm run pin -- <the bundle's folder>`."
+    : `The sidecar does not run on Python ${python}: name another one in the bundle's model.yaml.`;
 
 /** False too when its interpreter was uninstalled: bin/python then is a link to nothing. */
 const isWhole = ({ python }: Environment) =>

@@ -4,6 +4,7 @@ import { CannotPrepare, isUsualPlatform } from "./cannot-prepare";
 import { installerVariables } from "./child-variables";
 import type { Log, Variables } from "./log";
 import { runCommand, type RunCommand } from "./run-command";
+import { uvProgress } from "./uv-progress";
 
 export interface FindPythonOptions {
   env: Variables;
@@ -42,7 +43,8 @@ export async function findPython(minor: string, options: FindPythonOptions): Pro
 async function fromUv(minor: string, options: FindPythonOptions & { run: RunCommand }): Promise<Python> {
   const { env, run, signal, onProgress } = options;
   const uv = await options.uv().catch((error: unknown) => {
-    throw notFound(minor, options, (error as Error).message);
+    signal?.throwIfAborted();
+    throw notFound(minor, options, error instanceof CannotPrepare ? error.problem : (error as Error).message);
   });
   const own = installerVariables(env);
   const ours = { ...own, UV_PYTHON_INSTALL_DIR: join(options.cacheDir, "pythons") };
@@ -52,7 +54,8 @@ async function fromUv(minor: string, options: FindPythonOptions & { run: RunComm
   if (present === undefined) {
     onProgress?.(`Python ${minor} is not on this machine; fetching it with uv`);
     const args = ["python", "install", "--no-bin", minor];
-    const fetched = await run({ program: uv.path, args, env: ours, timeoutMs: 300_000, onLine: onProgress, signal });
+    const onLine = onProgress && uvProgress(onProgress, `Python ${minor}`);
+    const fetched = await run({ program: uv.path, args, env: ours, timeoutMs: 300_000, onLine, signal });
     signal?.throwIfAborted();
     if (!fetched.ok) throw notFound(minor, options, lastLine(fetched.errors));
   }

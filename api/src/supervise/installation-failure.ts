@@ -27,12 +27,15 @@ const causes: readonly Cause[] = [
   {
     sign: /error sending request|dns error|failed to lookup|connection (refused|reset)|timed out|network was disabled|tunnel error/i,
     problem: "the package index cannot be reached",
-    remedy: "Check the network; UV_DEFAULT_INDEX and HTTPS_PROXY are passed on. Made environments need no network.",
+    remedy:
+      "Check the network; UV_DEFAULT_INDEX and HTTPS_PROXY are passed on. An environment, once made, needs no network.",
   },
   {
     sign: /no usable wheels|no wheels? with a matching|no matching .*(platform|abi|python)|wheels are required for|only has wheels for/i,
     problem: "a locked package has no wheel for this machine and Python",
-    remedy: "Run it where its wheels are for: `docker compose up` with platform: linux/amd64.",
+    remedy: isUsualPlatform()
+      ? "Lock again for the Python that the bundle names: this lock was made for another one."
+      : "Some wheels exist for x86-64 Linux only: there, `docker compose up` with platform: linux/amd64.",
   },
 ];
 
@@ -42,6 +45,7 @@ export function installationFailure(what: string, uvSaid: string): CannotPrepare
   const lines = uvSaid
     .trim()
     .split("\n")
+    .filter((line) => !line.startsWith("Using Python"))
     .slice(-12)
     .map((line) => `  ${line}`);
   return new CannotPrepare(

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { prepareEnvironment, type EnvironmentRequest } from "./environments";
 import { startSidecar } from "./sidecar-process";
 import { supervise, type Supervisor, type SupervisorOptions } from "./supervisor";
@@ -18,12 +17,11 @@ export function runLocalSidecar(options: LocalSidecarOptions): Supervisor {
   const { onListening, onExit, onState, log, env, stateDir } = options;
   const names = options.bundles.map(({ name }) => name);
   const name = names.join("+");
-  const bundles = options.bundles.map(({ folder }) => resolve(folder));
+  const bundles = options.bundles.map(({ folder }) => folder);
   return supervise({
     name,
     prepare: (signal) => prepareEnvironment({ ...options, bundles: names, signal }),
-    start: ({ python }, signal) =>
-      startSidecar({ python, bundles, stateDir: resolve(stateDir), name, env, log, signal }),
+    start: ({ python }, signal) => startSidecar({ python, bundles, stateDir, name, env, log, signal }),
     log,
     ...(onListening && { onListening }),
     ...(onExit && { onExit }),

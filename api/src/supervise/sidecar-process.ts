@@ -1,4 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { resolve as absolute } from "node:path";
 import { sidecarVariables } from "./child-variables";
 import { forwardLog, parseObject } from "./forward-log";
 import type { Log, Variables } from "./log";
@@ -57,9 +58,24 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
  * stays open for as long as we live, and it ends when that closes: a kill -9 of the API leaves no orphan.
  */
 function spawnSidecar({ python, bundles, stateDir, env }: SidecarOptions): ChildProcessWithoutNullStreams {
-  const each = bundles.flatMap((folder) => ["--bundle", folder]);
-  const args = ["-m", "picklepod_sidecar", ...each, "--port", "0", "--state-dir", stateDir, "--exit-with-stdin"];
-  const child = spawn(python, args, { detached: true, env: sidecarVariables(env), stdio: ["pipe", "pipe", "pipe"] });
+  const each = bundles.flatMap((folder) => ["--bundle", absolute(folder)]);
+  const args = [
+    "-m",
+    "picklepod_sidecar",
+    ...each,
+    "--port",
+    "0",
+    "--state-dir",
+    absolute(stateDir),
+    "--exit-with-stdin",
+  ];
+  // In "/", for -m puts the current folder first on sys.path, and nothing that lies in ours may be imported.
+  const child = spawn(python, args, {
+    cwd: "/",
+    detached: true,
+    env: sidecarVariables(env),
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   child.stdin.on("error", () => undefined); // it is gone, which "exit" tells better
   return child;
 }

@@ -11,5 +11,5 @@ function readable(line: string): string | undefined {
   if (download) return `downloading ${download[1] ?? ""} (${download[2] ?? ""})`;
   const installed = /^Installed (\d+ packages?) in (.+)$/.exec(line);
   if (installed) return `installed ${installed[1] ?? ""}`;
-  return /^(warning|error):/.test(line) && !line.includes("hardlink") ? line : undefined;
+  return line.startsWith("warning:") && !line.includes("hardlink") ? line : undefined;
 }

@@ -1,0 +1,31 @@
+# The API. The pod's pause container runs from this image too.
+
+FROM node:24-bookworm-slim AS base
+WORKDIR /app
+COPY package.json package-lock.json ./
+
+FROM base AS build
+RUN npm ci --include=dev --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY api/src api/src
+RUN node_modules/.bin/tsc -p tsconfig.build.json
+
+FROM base AS packages
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+
+FROM node:24-bookworm-slim
+WORKDIR /app
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 STATE_DIR=/var/lib/picklepod
+COPY --from=packages /app/node_modules node_modules
+COPY package.json ./
+COPY compose/health.mjs compose/
+COPY --from=build /app/dist dist
+# The API finds the project's root by this folder.
+RUN mkdir -p sidecar/picklepod_sidecar
+# Whole bundles: a stale one is told by the sha256 of every file it names. The API opens no artifact.
+COPY models models
+# A number, so that Kubernetes can tell that it is not root.
+USER 1000:1000
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=3s --start-period=15s CMD ["node", "compose/health.mjs", "/livez"]
+CMD ["node", "dist/main.js"]

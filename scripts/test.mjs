@@ -1,0 +1,55 @@
+// npm test: jest (unit, contract, end-to-end) and pytest for the sidecar on every Python it supports that is present.
+// Prints one last line: N passed, N failed.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+
+function run(title, program, args) {
+  console.log(`\n== ${title}`);
+  return spawnSync(program, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] }).status === 0;
+}
+
+/** What jest says of itself; a run that wrote no report has failed as one. */
+function jest() {
+  const folder = mkdtempSync(join(tmpdir(), "picklepod-jest-"));
+  const report = join(folder, "report.json");
+  const ok = run("jest: unit, contract, end-to-end", process.execPath, [
+    join(root, "node_modules", "jest", "bin", "jest.js"),
+    "--json",
+    `--outputFile=${report}`,
+  ]);
+  try {
+    const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(
+      readFileSync(report, "utf8"),
+    );
+    if (numPendingTests > 0)
+      console.log(`LOUDLY: ${numPendingTests} tests were skipped; the output above says what they miss`);
+    return { passed: numPassedTests, failed: ok ? 0 : Math.max(1, numFailedTests, numFailedTestSuites) };
+  } catch (error) {
+    console.log(`jest wrote no report: ${error.message}`);
+    return { passed: 0, failed: 1 };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function pytest() {
+  console.log("\n== pytest: the sidecar on every Python from 3.7 to 3.13 that is here");
+  const { status, stdout } = spawnSync("python3", [join(root, "sidecar", "tests", "run.py")], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 256 * 1024 * 1024,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  console.log(stdout ?? "python3 is not there: install a Python from 3.7 to 3.13");
+  const [, passed = 0, failed = 0] = /(\d+) passed, (\d+) failed\s*$/.exec(stdout ?? "") ?? [];
+  return { passed: Number(passed), failed: Number(failed) || (status === 0 ? 0 : 1) };
+}
+
+const results = [jest(), pytest()];
+const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
+console.log(`\n${total("passed")} passed, ${total("failed")} failed`);
+process.exitCode = total("failed") === 0 ? 0 : 1;

@@ -1,0 +1,5 @@
+"""A fault the reader can mend: one sentence of what is wrong, then the remedy."""
+
+
+class Fault(Exception):
+    pass

@@ -1,0 +1,71 @@
+"""What the API can ask the sidecar. Read this first."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, List
+
+from .metadata import metadata
+from .problems import Problem
+from .served import Served
+
+MOST_WAITING = 64  # calls; the API keeps its own queue, and this one is for the moment
+SERVER = {"name": "picklepod", "version": "1", "extensions": ["binary_tensor_data"]}
+
+
+class App:
+    def __init__(self, bundles: List[Served]):
+        self.bundles = bundles
+        # One, so that calls do not slow each other down, and the event loop always has time for health.
+        self.worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
+        self.waiting = 0
+
+    def server(self) -> Any:
+        return 200, SERVER
+
+    def live(self) -> Any:
+        return 200, {"live": True}
+
+    def ready(self) -> Any:
+        ready = all(served.settled() for served in self.bundles)
+        return (200 if ready else 503), {"ready": ready}
+
+    def model_ready(self, served: Served) -> Any:
+        ready = served.state == "ready"
+        return (200 if ready else 503), {"name": served.name, "ready": ready}
+
+    def model(self, served: Served) -> Any:
+        return 200, metadata(served)
+
+    def find(self, name: str, version: str | None) -> Served:
+        for served in self.bundles:
+            if served.name == name and version in (None, served.version):
+                return served
+        raise Problem("unknown-model", f"There is no model {name} {version or ''}".rstrip() + " here.")
+
+    def check_room(self, served: Served) -> None:
+        """Before a byte of the body is read."""
+        if served.state != "ready":
+            raise Problem("not-ready", served.reason or f"{served.name} is {served.state}. Ask again when it is ready.")
+        if self.waiting >= MOST_WAITING:
+            raise Problem("not-ready", f"{self.waiting} calls are waiting already. Ask again in a moment.")
+
+    async def infer(self, served: Served, body: memoryview, header_length: int | None, arrived: float) -> Any:
+        self.check_room(served)
+        self.waiting += 1
+        try:
+            loop = asyncio.get_event_loop()
+            return await loop.run_in_executor(self.worker, served.infer, body, header_length, arrived)
+        finally:
+            self.waiting -= 1
+
+    def bring_up(self) -> None:
+        """On a thread of its own; a bundle that fails never stops the next."""
+        for served in self.bundles:
+            served.bring_up()
+
+
+def now() -> float:
+    return time.monotonic()

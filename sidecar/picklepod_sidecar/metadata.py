@@ -1,0 +1,48 @@
+"""What the protocol tells of a model, and what we tell beyond it."""
+
+from __future__ import annotations
+
+import platform
+from typing import Any, Dict, List
+
+from .served import Served
+
+
+def metadata(served: Served) -> Dict[str, Any]:
+    described, proof = served.described, served.proof
+    bundle = served.bundle
+    return {
+        "name": served.name,
+        "versions": [served.version],
+        "platform": "picklepod",
+        "inputs": inputs(described.get("inputs") or {"numbers": [], "codes": [], "texts": []}),
+        "outputs": outputs(served),
+        "digest": bundle.digest if bundle else described.get("digest"),
+        "state": served.state,
+        "reason": served.reason,
+        "proof": proof.verdict if proof else ("failed" if served.proof_failed else None),
+        "fingerprint": proof.fingerprint if proof else None,
+        "blocks": proof.blocks if proof else None,
+        "distances": proof.distances if proof else None,
+        "python": platform.python_version(),
+        "libraries": (described.get("lock") or {}).get("packages", {}),
+    }
+
+
+def inputs(described: Dict[str, Any]) -> List[Dict[str, Any]]:
+    tensors = []
+    for kind, datatype in (("numbers", "FP64"), ("codes", "INT32")):
+        if described[kind]:
+            tensors.append({"name": kind, "datatype": datatype, "shape": [-1, len(described[kind])]})
+    return tensors + [{"name": name, "datatype": "BYTES", "shape": [-1]} for name in described["texts"]]
+
+
+def outputs(served: Served) -> List[Dict[str, Any]]:
+    bundle = served.bundle
+    if bundle is None:
+        return []
+    tensors = [(output["name"], *bundle.output_tensor(output)) for output in bundle.outputs]
+    return [
+        {"name": name, "datatype": datatype, "shape": [-1] if width is None else [-1, width]}
+        for name, datatype, width in tensors
+    ]

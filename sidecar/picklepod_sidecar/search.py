@@ -1,0 +1,61 @@
+"""What a machine with an unknown fingerprint needs: its own block rules and outputs, found once and kept."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any, Dict, Tuple
+
+from .bundle import Bundle
+from .child import reference
+from .log import log
+from .samples import Outputs, read_arrays, read_json, short_name
+
+
+def searched_here(bundle: Bundle, fingerprint: str, state_dir: Path | None) -> Tuple[Dict[str, Any], Outputs]:
+    cached = None if state_dir is None else state_dir / "proofs" / f"{bundle.digest}-{short_name(fingerprint)}"
+    if cached is not None:
+        kept = read_kept(cached, fingerprint)
+        if kept is not None:
+            return kept
+    log("info", "search", bundle=bundle.name, text="The samples do not know this machine: finding its block rules.")
+    workshop = Path(tempfile.mkdtemp(prefix="picklepod-search-"))
+    try:
+        run_search(bundle, workshop / "found")
+        found = read_json(workshop / "found.json"), read_arrays(workshop / "found.npz")
+        if cached is not None:
+            keep(workshop / "found", cached)
+        return found
+    finally:
+        shutil.rmtree(str(workshop), ignore_errors=True)
+
+
+def run_search(bundle: Bundle, out: Path) -> None:
+    trained = bundle.samples[-1].parent != bundle.folder
+    folder = str(bundle.samples[-1].parent)
+    state = ["--state", str(bundle.folder)] if trained else []
+    reference(bundle.name, "search", "--bundle", folder, *state, "--out", str(out))
+
+
+def read_kept(cached: Path, fingerprint: str) -> Tuple[Dict[str, Any], Outputs] | None:
+    try:
+        found = json.loads(Path(f"{cached}.json").read_text(encoding="utf-8"))
+        return (found, read_arrays(Path(f"{cached}.npz"))) if found["fingerprint"] == fingerprint else None
+    except Exception:
+        return None
+
+
+def keep(found: Path, cached: Path) -> None:
+    """The outputs first: where the rules are, the outputs are there too."""
+    try:
+        cached.parent.mkdir(parents=True, exist_ok=True)
+        for ending in ("npz", "json"):
+            handle, temporary = tempfile.mkstemp(dir=str(cached.parent))
+            os.close(handle)
+            shutil.copyfile(f"{found}.{ending}", temporary)
+            os.replace(temporary, f"{cached}.{ending}")
+    except OSError as error:
+        log("warning", "search", text=f"What was found cannot be kept ({error}), and is searched again at each start.")

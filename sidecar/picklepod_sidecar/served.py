@@ -1,0 +1,94 @@
+"""A bundle's way from a folder to an answer: training, loading, proving, ready; or failed, with the reason."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from pathlib import Path
+from typing import Any, Dict
+
+from . import bundle as bundles
+from .answer import InferAnswer
+from .child import reference
+from .log import log
+from .problems import Problem, Refusal
+from .proof import Proof, prove
+from .request import Request
+from .steps import Pipeline
+from .tensors import TensorReader
+
+
+class Served:
+    def __init__(self, folder: Path, state_dir: Path | None):
+        self.folder = folder
+        self.state_dir = state_dir
+        self.state = "loading"
+        self.reason: str | None = None
+        self.proof: Proof | None = None
+        self.proof_failed = False
+        self.described: Dict[str, Any] = {}
+        self.bundle: bundles.Bundle | None = None
+        try:
+            self.described = bundles.read_description(folder)
+            bundles.check_digest(self.described, folder)
+        except Refusal as refusal:
+            self.fail(str(refusal))
+        self.name: str = self.described.get("name", folder.resolve().name)
+        self.version: str = self.described.get("version", "")
+
+    def fail(self, reason: str) -> None:
+        self.reason = reason
+        self.proof_failed = self.state == "proving"
+        self.state = "failed"
+        log("error", "failed", bundle=self.folder.resolve().name, reason=reason)
+
+    def settled(self) -> bool:
+        return self.state in ("ready", "failed")
+
+    def bring_up(self) -> None:
+        if self.settled():
+            return
+        try:
+            self.load_and_prove()
+        except (Refusal, Problem) as refusal:
+            self.fail(str(refusal))
+        except Exception as error:
+            log("error", "unexpected", bundle=self.name, traceback=traceback.format_exc())
+            self.fail(f"Something unforeseen happened: {type(error).__name__}: {error}. The log has the traceback.")
+
+    def load_and_prove(self) -> None:
+        started = time.monotonic()
+        state = self.trained_state() if bundles.is_trained(self.described) else None
+        self.state = "loading"
+        self.bundle = bundles.ready_bundle(self.described, self.folder, state)
+        self.bundle.load()
+        self.pipeline = Pipeline(self.bundle)
+        self.reader = TensorReader(self.bundle.inputs)
+        self.answer = InferAnswer(self.bundle)
+        self.state = "proving"
+        self.proof = prove(self.bundle, self.pipeline, self.state_dir)
+        self.state = "ready"
+        seconds = round(time.monotonic() - started, 3)
+        log("info", "proof", bundle=self.name, proof=self.proof.verdict, seconds=seconds, checked=self.proof.checked)
+
+    def trained_state(self) -> Path:
+        if self.state_dir is None:
+            raise Refusal(f"{self.name} is trained at its first start, and has no place for that. Give --state-dir.")
+        state = self.state_dir / self.name
+        if not (state / "trained.json").exists():
+            self.state = "training"
+            reference(self.name, "train", "--bundle", str(self.folder), "--state", str(state))
+        return state
+
+    def infer(self, body: memoryview, header_length: int | None, arrived: float) -> Any:
+        """Runs on the worker: everything between the bytes of a call and the bytes of its answer."""
+        if self.state != "ready" or self.bundle is None:
+            raise Problem("not-ready", self.reason or f"{self.name} is {self.state}. Ask again when it is ready.")
+        request = Request(body, header_length)
+        if request.timeout_ms is not None and (time.monotonic() - arrived) * 1000 >= request.timeout_ms:
+            raise Problem("expired", f"The call waited longer than its {request.timeout_ms} ms, and was not computed.")
+        if request.digest not in (None, self.bundle.digest):
+            raise Problem("wrong-digest", f"This is {self.bundle.digest}, and not the bundle {request.digest}.")
+        wanted = self.answer.wanted(request)
+        values = self.pipeline.compute(self.reader.read(request))
+        return self.answer.encode(request, wanted, self.pipeline.outputs(values))
