@@ -13,17 +13,21 @@ RUN node_modules/.bin/tsc -p tsconfig.build.json
 FROM base AS packages
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
+FROM node:24-bookworm-slim AS files
+WORKDIR /app
+COPY package.json ./
+COPY compose/health.mjs compose/
+# Whole bundles: a stale one is told by the sha256 of every file it names. The API opens no artifact.
+COPY models models
+# The API finds the project's root by that folder; and whatever umask the checkout had, its user can read the files.
+RUN mkdir -p sidecar/picklepod_sidecar && chmod -R a+rX .
+
 FROM node:24-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 STATE_DIR=/var/lib/picklepod
 COPY --from=packages /app/node_modules node_modules
-COPY package.json ./
-COPY compose/health.mjs compose/
 COPY --from=build /app/dist dist
-# The API finds the project's root by this folder.
-RUN mkdir -p sidecar/picklepod_sidecar
-# Whole bundles: a stale one is told by the sha256 of every file it names. The API opens no artifact.
-COPY models models
+COPY --from=files /app ./
 # A number, so that Kubernetes can tell that it is not root.
 USER 1000:1000
 EXPOSE 8080

@@ -1,5 +1,6 @@
 // Brings pods up as docker-compose.yaml has them, and shows that they answer, are closed, and recover.
 // COMPOSE="docker-compose" chooses between two; ALLOW_NO_DOCKER=1 lets a machine without Docker pass.
+import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { checkBox } from "./test/box.mjs";
 import { check, count, seconds, signal } from "./test/check.mjs";
@@ -10,8 +11,13 @@ import { checkRecovery } from "./test/recovery.mjs";
 async function test(project, { classification, flightDelay }) {
   if (!(await bringUp(project, "classification", classification))) return;
   await checkBox(project, "classification");
+  const first = await project.container("classification");
   // Another Python, beside the first pod.
   if (await bringUp(project, "flight-delay", flightDelay)) await checkBox(project, "flight-delay");
+  await check("classification: the second pod left the first alone", async () => {
+    assert.equal((await project.container("classification")).Id, first.Id);
+    return "the same container";
+  });
   await checkRecovery(project, "classification", classification);
 }
 

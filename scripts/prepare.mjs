@@ -20,6 +20,7 @@ const stages = [
 ];
 
 let running; // the child at work, to be ended with us
+let told; // the signal that told us to end
 
 try {
   checkNode();
@@ -121,7 +122,8 @@ async function build() {
 
 // ---- children
 
-function run(name, program, args) {
+async function run(name, program, args) {
+  if (told !== undefined) throw new Error(`${name} was not started: ${told}.`);
   return new Promise((resolve, reject) => {
     // All to stderr: stdout belongs to what runs after us.
     const child = spawn(program, args, { cwd: root, stdio: ["ignore", 2, 2] });
@@ -140,8 +142,12 @@ function run(name, program, args) {
 
 async function withLock(work) {
   await takeLock();
+  const end = (signal) => {
+    told = signal;
+    running?.kill(signal);
+  };
   // Told to end, we end the child, whose end ends us: nothing is at work any more when the lock is let go.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => running?.kill(signal));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, end);
   try {
     await work();
   } finally {
@@ -153,7 +159,7 @@ async function withLock(work) {
 async function takeLock() {
   const draft = writeDraft();
   try {
-    for (let told = false; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+    for (let waits = false; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
       try {
         fs.linkSync(draft, lockFile);
         return;
@@ -163,9 +169,9 @@ async function takeLock() {
       const text = readText(lockFile);
       if (text === undefined) continue;
       if (isStale(text)) breakLock(text);
-      else if (!told) {
+      else if (!waits) {
         say("Waiting for another npm command, which installs or builds");
-        told = true;
+        waits = true;
       }
     }
   } finally {
@@ -218,7 +224,8 @@ function isAlive(pid) {
 /** Tells a process from a later one with its pid; where there is no /proc the pid alone must do. */
 function startOf(pid) {
   const stat = readText(`/proc/${pid}/stat`);
-  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" "); // from field 3 on
+  return fields === undefined ? null : fields[0] === "Z" ? "dead" : fields[19];
 }
 
 // ---- files

@@ -85,7 +85,7 @@ export function artifactNames(step: Step): [key: string, artifact: string][] {
 
 function artifactFaults(step: Step, { artifacts }: Manifest): Fault[] {
   return artifactNames(step)
-    .filter(([, artifact]) => !(artifact in artifacts))
+    .filter(([, artifact]) => !Object.hasOwn(artifacts, artifact))
     .map(([key, artifact]) => ({
       path: [key],
       message: `there is no artifact ${artifact}`,

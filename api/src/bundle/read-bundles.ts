@@ -29,22 +29,28 @@ export interface BundlesRead {
  * The first is the default bundle; of `all`, that is classification.
  */
 export function readBundles(selection: readonly string[], modelsFolder: string): BundlesRead {
-  const folders = selection.flatMap((word) =>
-    word === "all" ? allBundles(modelsFolder) : [bundleFolder(word, modelsFolder)],
+  const folders = new Set(
+    selection.flatMap((word) => (word === "all" ? allBundles(modelsFolder) : [bundleFolder(word, modelsFolder)])),
   );
   const bundles = new Map<string, Bundle>();
   const refused = new Map<string, readonly Finding[]>();
-  for (const folder of new Set(folders)) {
+  for (const folder of folders) {
     try {
       const bundle = readBundle(folder);
       if (bundles.has(bundle.name)) throw new BundleError([sameName(bundle)]);
       bundles.set(bundle.name, bundle);
     } catch (error) {
       if (!(error instanceof BundleError)) throw error;
-      refused.set(basename(folder), error.findings);
+      refused.set(calledAmong(folders, folder), error.findings);
     }
   }
   return { bundles: [...bundles.values()], refused };
+}
+
+/** A folder's own name, or its whole path where another selected folder has the same. */
+function calledAmong(folders: ReadonlySet<string>, folder: string): string {
+  const isAlone = [...folders].every((other) => other === folder || basename(other) !== basename(folder));
+  return isAlone ? basename(folder) : shown(folder);
 }
 
 const FIRST_OF_ALL = "classification";
@@ -128,7 +134,7 @@ function pinFindings(folder: string, name: string, pinned: string): Finding[] {
   const found = sha256(readFileSync(path));
   if (found === pinned) return [];
   const message = `has the sha256 ${found.slice(0, 12)}…, bundle.json was made from ${pinned.slice(0, 12)}…: bundle.json is stale`;
-  return [{ file, message, remedy: `If you meant to change it, ${pinAgain(folder).toLowerCase()}` }];
+  return [{ file, message, remedy: `If you meant to change it, run: npm run pin -- ${shown(folder)}` }];
 }
 
 /**

@@ -46,6 +46,7 @@ export class Batcher<Call, Result> {
    */
   async submit(calls: readonly Call[], signal: AbortSignal): Promise<readonly Result[]> {
     signal.throwIfAborted();
+    if (calls.length === 0) return [];
     const rows = this.rowsIn(calls);
     if (this.rows > 0 && this.rows + rows > this.options.maxRowsWaiting) throw new QueueFull(this.rows);
     const submission = new Submission<Result>(calls.length);

@@ -29,12 +29,19 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 function parseJson(body: Buffer): unknown {
   if (body.length === 0) throw malformed("The body is empty; send a JSON object or a list of them.");
   try {
-    return JSON.parse(utf8.decode(body));
+    return JSON.parse(decode(body));
   } catch (error) {
     if (error instanceof SyntaxError) throw malformed(`The body is not JSON: ${error.message.slice(0, 200)}.`);
-    if (error instanceof TypeError) throw malformed("The body is not UTF-8.");
     if (error instanceof RangeError) throw malformed("The body is nested too deeply.");
     throw error;
+  }
+}
+
+function decode(body: Buffer): string {
+  try {
+    return utf8.decode(body);
+  } catch {
+    throw malformed("The body is not UTF-8.");
   }
 }
 

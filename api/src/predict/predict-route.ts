@@ -102,9 +102,12 @@ async function readSent(
   request: IncomingMessage,
   limits: PredictLimits,
 ): Promise<unknown> {
-  if (contract.shape === "query") return rowFromQuery(new URL(request.url ?? "", "http://localhost").search);
+  if (contract.shape === "query") return rowFromQuery(queryOf(request.url ?? ""));
   return parseBody(await readBody(request, limits.bodyBytes), request.headers["content-type"]);
 }
+
+/** As it was sent: URL would re-write it, and throws for some that a client may well send. */
+const queryOf = (url: string): string => url.slice(url.includes("?") ? url.indexOf("?") : url.length);
 
 function available({ availability, bundle }: Model): Extract<Model["availability"], { state: "ready" }> {
   if (availability.state === "ready") return availability;

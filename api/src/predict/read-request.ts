@@ -50,8 +50,13 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A query string as a row of texts.
- * @throws Problem malformed where a name is given twice */
+ * @throws Problem malformed where a name is given twice, or what is meant cannot be known */
 export function rowFromQuery(search: string): Record<string, string> {
+  if (!isPercentEncodedUtf8(search)) {
+    throw new Problem("malformed", {
+      detail: "The query string is not percent-encoded UTF-8. With curl: -G --data-urlencode 'name=value'.",
+    });
+  }
   const entries = [...new URLSearchParams(search)];
   const twice = entries.map(([name]) => name).filter((name, i, names) => names.indexOf(name) !== i);
   if (twice.length > 0) {
@@ -60,4 +65,14 @@ export function rowFromQuery(search: string): Record<string, string> {
     });
   }
   return Object.fromEntries(entries);
+}
+
+/** URLSearchParams would put other characters in place of those it cannot read. */
+function isPercentEncodedUtf8(search: string): boolean {
+  try {
+    decodeURIComponent(search);
+    return /^[\x20-\x7e]*$/.test(search);
+  } catch {
+    return false;
+  }
 }

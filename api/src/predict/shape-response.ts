@@ -100,7 +100,7 @@ function fieldEntries(key: string, field: Field, description: Pinned): Entry[] {
   const { decimals, text } = field;
   const rounded = (value: ReturnType<typeof valueAt>): string =>
     typeof value === "number" && decimals !== undefined
-      ? numberText(Number(value.toFixed(decimals)))
+      ? numberText(value === 0 ? value : Number(value.toFixed(decimals))) // toFixed loses the sign of zero
       : valueText(value);
   const quoted = (value: ReturnType<typeof valueAt>): string =>
     JSON.stringify(typeof value === "string" ? value : rounded(value));

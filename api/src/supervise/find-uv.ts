@@ -62,8 +62,7 @@ async function installUv(folder: string, options: FindUvOptions & { run: RunComm
   const { env, run, signal, requirements, onProgress } = options;
   const python = await pythonWithPip(options);
   onProgress?.("Installing uv, which makes the Python environments");
-  const draft = `${folder}.making`;
-  await rm(draft, { recursive: true, force: true });
+  const draft = `${folder}.making-${process.pid}`;
   await mkdir(dirname(folder), { recursive: true });
   const args = "-m pip install --no-input --no-deps --disable-pip-version-check --require-hashes --only-binary :all:";
   const outcome = await run({
@@ -74,7 +73,10 @@ async function installUv(folder: string, options: FindUvOptions & { run: RunComm
     signal,
   });
   signal?.throwIfAborted();
-  if (!outcome.ok) throw noUv(`pip could not install it:\n${outcome.errors}`);
+  if (!outcome.ok) {
+    await rm(draft, { recursive: true, force: true });
+    throw noUv(`pip could not install it:\n${outcome.errors}`);
+  }
   await rm(folder, { recursive: true, force: true });
   await rename(draft, folder);
   const uv = await askUv(join(folder, "bin", "uv"), env, run);

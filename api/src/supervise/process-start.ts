@@ -10,7 +10,8 @@ export function processStart(pid: number): string | undefined {
   }
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]; // field 22; the name in field 2 may hold blanks
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" "); // from field 3 on; the name in 2 may hold blanks
+    return fields[0] === "Z" ? undefined : fields[19]; // dead, though nobody has asked how it ended
   } catch {
     return startAccordingToPs(pid);
   }

@@ -14,21 +14,24 @@ async function underLoad(picklepod: Listening) {
 const allGone = (pids: readonly number[]): Promise<true> =>
   until(10_000, `${pids.join(", ")} gone`, () => (pids.some(isAlive) ? undefined : true));
 
-it("SIGTERM under load: what was accepted is answered rightly, it ends with 0, and its sidecar with it", async () => {
-  const picklepod = await startReady({ models: ["classification"] });
-  const load = await underLoad(picklepod);
-  const began = performance.now();
-  picklepod.kill("SIGTERM");
-  const ended = await picklepod.ended;
-  const ms = performance.now() - began;
-  const { lost, wrong, refused } = await load.stop();
+/** Once is luck: a connection must be written to in the very moment that it is closed. */
+it.each([1, 2, 3])(
+  "SIGTERM under load: what was accepted is answered rightly, it ends with 0, and its sidecar with it (%i)",
+  async () => {
+    const picklepod = await startReady({ models: ["classification"] });
+    const load = await underLoad(picklepod);
+    const began = performance.now();
+    picklepod.kill("SIGTERM");
+    const ended = await picklepod.ended;
+    const ms = performance.now() - began;
+    const { lost, wrong, refused } = await load.stop();
 
-  expect(ended).toEqual({ code: 0, signal: null });
-  expect(ms).toBeLessThan(10_000);
-  expect({ wrong, refused }).toEqual({ wrong: 0, refused: {} });
-  expect(lost).toEqual([]);
-  await allGone(picklepod.sidecarPids());
-});
+    expect(ended).toEqual({ code: 0, signal: null });
+    expect(ms).toBeLessThan(10_000);
+    expect({ wrong, refused, lost }).toEqual({ wrong: 0, refused: {}, lost: [] });
+    await allGone(picklepod.sidecarPids());
+  },
+);
 
 it("kill -9 of the API leaves no orphan", async () => {
   const picklepod = await startReady({ models: ["classification"] });

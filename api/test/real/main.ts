@@ -76,7 +76,12 @@ async function predict(name: string, url: string, { id, rows }: RealRequest): Pr
     check(`${id}: 200`, [`${answer.status}: ${answer.text.slice(0, 1_000)}`]);
     return [];
   }
-  return (json(answer) as { predictions: Prediction[] }).predictions;
+  const { predictions } = json(answer) as { predictions: Prediction[] };
+  if (id === "B-x5-unknown") {
+    const unknown = answer.headers["picklepod-unknown-categories"];
+    check(`${id}: the answer says that it has an unknown category`, unknown === "x5=1" ? [] : [String(unknown)]);
+  }
+  return predictions;
 }
 
 function notTheReference(
