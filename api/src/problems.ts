@@ -21,6 +21,7 @@ const problems = {
 } as const;
 
 export type ProblemName = keyof typeof problems;
+export const problemNames = Object.keys(problems) as ProblemName[];
 
 /** One fault of a request: `pointer` is a JSON Pointer fragment into its body, for example `#/0/x12`. */
 export interface Fault {

@@ -21,6 +21,7 @@ const settingsSchema = z.object({
   DRAIN_TIMEOUT_MS: whole.default(15_000),
   LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),
 });
+export const settingNames = Object.keys(settingsSchema.shape);
 export type Settings = z.output<typeof settingsSchema> & { readonly env: Readonly<NodeJS.ProcessEnv> };
 
 export class SettingsError extends Error {}

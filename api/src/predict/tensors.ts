@@ -158,6 +158,7 @@ function decodeValues(bytes: Buffer, { datatype }: TensorDescription, count: num
   const ArrayType = arrays[datatype];
   if (bytes.length !== count * ArrayType.BYTES_PER_ELEMENT)
     throw new ReplyFault("an output's length is not its shape's");
+  if (datatype === "BOOL" && bytes.some((byte) => byte > 1)) throw new ReplyFault("a boolean is neither 0 nor 1");
   // a copy: a typed array must begin at a multiple of its element's size
   return new ArrayType(new Uint8Array(bytes).buffer);
 }
@@ -170,10 +171,18 @@ function decodeTexts(bytes: Buffer, count: number): string[] {
     if (at + 4 > bytes.length) throw new ReplyFault("a text is longer than its output");
     const end = at + 4 + bytes.readUInt32LE(at);
     if (end > bytes.length) throw new ReplyFault("a text is longer than its output");
-    const text = utf8.decode(bytes.subarray(at + 4, end));
+    const text = decodeText(bytes.subarray(at + 4, end));
     at = end;
     return text;
   });
   if (at !== bytes.length) throw new ReplyFault("an output is longer than its texts");
   return texts;
+}
+
+function decodeText(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new ReplyFault("a text is not UTF-8");
+  }
 }
