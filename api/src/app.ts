@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
 
 import { livez, type Readiness, readyz } from "./control/health";
-import { findModel, listModels, noSuchModel, showModel } from "./control/models";
+import { findModel, listModels, notServed, showModel } from "./control/models";
 import { v2Passthrough } from "./control/v2-passthrough";
 import { contractRoute, type Model, nativeRoute, type PredictRoute } from "./predict/model";
 import { type Answered, createPredictHandler, type PredictLimits } from "./predict/predict-route";
@@ -33,9 +33,9 @@ export function createApp(options: AppOptions): Express {
     { method: "get", path: "/livez", handler: livez },
     { method: "get", path: "/readyz", handler: readyz(options) },
     { method: "get", path: "/models", handler: listModels(models) },
-    { method: "get", path: "/models/:model", handler: showModel(find) },
+    { method: "get", path: "/models/:model", handler: showModel(find, options.refused) },
     ...models.flatMap((model) => modelRoutes(model, options)),
-    ...(models[0] ? contractRoutes("", models[0], options) : []),
+    ...(models[0] && options.refusedDefault === undefined ? contractRoutes("", models[0], options) : []),
   ]);
   finish(app, options);
   return app;
@@ -108,11 +108,12 @@ function addRoutes(app: Express, routes: readonly Route[]): void {
   }
 }
 
-function finish(app: Express, { models, answered }: AppOptions): void {
+function finish(app: Express, { models, refused, refusedDefault, answered }: AppOptions): void {
   const find = findModel(models);
   app.use((request) => {
     const name = /^\/models\/([^/]+)\//.exec(request.path)?.[1];
-    if (name !== undefined && !find(decodeURIComponent(name))) throw noSuchModel(decodeURIComponent(name));
+    if (name !== undefined && !find(decodeURIComponent(name))) throw notServed(decodeURIComponent(name), refused);
+    if (name === undefined && refusedDefault !== undefined) throw notServed(refusedDefault, refused);
     throw new Problem("not-found", { detail: "GET /models lists the models and their addresses." });
   });
   const failed: ErrorRequestHandler = (error: unknown, request, response, _next) => {

@@ -6,7 +6,7 @@ export class PortError extends Error {}
 
 export interface Listening {
   readonly url: string;
-  /** Takes no new connection, lets every request that has begun be answered, and resolves when no connection is left. */
+  /** Lets kept connections end with their next answer, then takes no new one; resolves when none is left. */
   readonly drain: () => Promise<void>;
   /** Cuts what is left. */
   readonly cut: () => void;
@@ -56,9 +56,17 @@ function drain(server: Server, unanswered: ReadonlySet<ServerResponse>): Promise
   server.prependListener("request", (_request, response) => response.setHeader("connection", "close"));
   for (const response of unanswered) if (!response.headersSent) response.setHeader("connection", "close");
   return new Promise((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    server.closeIdleConnections();
+    setTimeout(() => {
+      server.close(() => {
+        resolve();
+      });
+      server.closeIdleConnections();
+    }, GOODBYE_MS);
   });
 }
+
+/**
+ * How long the port stays open after the signal: a client that is about to use a kept connection again learns from its
+ * next answer that it ends, in place of finding it closed; a balancer sees that we are not ready.
+ */
+const GOODBYE_MS = 1_000;

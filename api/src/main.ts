@@ -22,12 +22,19 @@ async function main(): Promise<void> {
   const read = readBundles(selection.filter(Boolean), project.modelsFolder);
   tellRefused(read, log);
   if (read.bundles.length === 0) throw new CannotStart("No bundle can be served.");
+  const elsewhere = [...settings.SIDECAR_URLS.keys()].filter((name) => !isSelected(read, name));
+  if (elsewhere.length > 0) {
+    throw new CannotStart(
+      `SIDECAR_URLS names ${elsewhere.join(", ")}, which MODELS does not select. Mend one of them.`,
+    );
+  }
 
   const pod = startPod(read.bundles, { settings, log, onProgress: (line) => process.stderr.write(`${line}\n`) });
   let isDraining = false;
   const options: AppOptions = {
     models: pod.models,
     refused: new Map([...read.refused].map(([name, findings]) => [name, findings.map(findingText).join(" ")])),
+    refusedDefault: read.refusedDefault,
     isDraining: () => isDraining,
     limits: { bodyBytes: settings.BODY_LIMIT_MB * 1024 * 1024, timeoutMs: settings.REQUEST_TIMEOUT_MS },
     sidecarUrlOf: pod.sidecarUrlOf,
@@ -42,6 +49,9 @@ async function main(): Promise<void> {
     throw error;
   }
 }
+
+const isSelected = ({ bundles, refused }: BundlesRead, name: string): boolean =>
+  refused.has(name) || bundles.some((bundle) => bundle.name === name);
 
 function tellRefused({ refused }: BundlesRead, log: Logger): void {
   for (const [name, findings] of refused) {

@@ -7,7 +7,9 @@ const fault = (i: number, length = 10): { detail: string; pointer: string } => (
 const faults = (count: number, length?: number) => Array.from({ length: count }, (_, i) => fault(i, length));
 
 it("a problem has its members in the order a person reads them", () => {
-  expect(problemBody(new Problem("invalid-rows", { detail: "Mend it.", faults: faults(1), faultCount: 3 }), "r-1")).toBe(
+  expect(
+    problemBody(new Problem("invalid-rows", { detail: "Mend it.", faults: faults(1), faultCount: 3 }), "r-1"),
+  ).toBe(
     '{"type":"urn:picklepod:problem:invalid-rows","title":"The rows are not what the model takes","status":422,' +
       '"detail":"Mend it.","instance":"urn:picklepod:request:r-1",' +
       '"errors":[{"detail":"xxxxxxxxxx","pointer":"#/0"}],"errors_not_listed":2}',
@@ -36,13 +38,16 @@ it.each([
   [100, 1_000, undefined, 50, 50],
   [100, 10_000, 250, 6, 244],
   [1, 70_000, undefined, 0, 1],
-])("%d faults of %d letters (of %s in all) are listed as %d, with %s not listed", (count, length, faultCount, listed, rest) => {
-  const members = { detail: "d", faults: faults(count, length), ...(faultCount !== undefined && { faultCount }) };
-  const body = problemBody(new Problem("invalid-rows", members), "r");
-  const { errors, errors_not_listed } = JSON.parse(body) as Listed;
-  expect([errors.length, errors_not_listed]).toEqual([listed, rest]);
-  expect(Buffer.byteLength(body)).toBeLessThanOrEqual(64 * 1024);
-}); // prettier-ignore
+])(
+  "%d faults of %d letters (of %s in all) are listed as %d, with %s not listed",
+  (count, length, faultCount, listed, rest) => {
+    const members = { detail: "d", faults: faults(count, length), ...(faultCount !== undefined && { faultCount }) };
+    const body = problemBody(new Problem("invalid-rows", members), "r");
+    const { errors, errors_not_listed } = JSON.parse(body) as Listed;
+    expect([errors.length, errors_not_listed]).toEqual([listed, rest]);
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(64 * 1024);
+  },
+);
 
 it("64 KB are counted in bytes, not in letters", () => {
   const wide = Array.from({ length: 100 }, () => ({ detail: "€".repeat(300), pointer: "#" }));

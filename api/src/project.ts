@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 /** Where Picklepod itself lies: the same from its sources and from what is built of them. */
 function findRoot(from: string): string {
   if (existsSync(join(from, "models")) && existsSync(join(from, "package.json"))) return from;
-  if (dirname(from) === from) throw new Error("Picklepod's own folder, with package.json and models/, is not above its code");
+  if (dirname(from) === from)
+    throw new Error("Picklepod's own folder, with package.json and models/, is not above its code");
   return findRoot(dirname(from));
 }
 

@@ -41,7 +41,10 @@ it("reads every setting, and hands the rest of the environment on", () => {
     PORT: 0,
     HOST: "::1",
     MODELS: "all",
-    SIDECAR_URLS: new Map([["classification", "http://127.0.0.1:9101"], ["flight-delay", "https://sidecar:9102"]]),
+    SIDECAR_URLS: new Map([
+      ["classification", "http://127.0.0.1:9101"],
+      ["flight-delay", "https://sidecar:9102"],
+    ]),
     STATE_DIR: "/state",
     SEED_PORTS: true,
     V2_PASSTHROUGH: true,
@@ -51,7 +54,7 @@ it("reads every setting, and hands the rest of the environment on", () => {
     DRAIN_TIMEOUT_MS: 0,
     LOG_LEVEL: "silent",
     env,
-  }); // prettier-ignore
+  });
 });
 
 function errorOf(env: Record<string, string>): string {

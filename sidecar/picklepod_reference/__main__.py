@@ -9,6 +9,7 @@ os.environ.update({f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OM
 
 import argparse
 import sys
+import warnings
 from pathlib import Path
 
 
@@ -38,6 +39,8 @@ def main() -> None:
     # Imported here, after the thread variables and only for the verb that needs them.
     from .fault import Fault
 
+    # An artifact that was fitted with names is handed a matrix on purpose: fitted_columns.py has compared the names.
+    warnings.filterwarnings("ignore", message="X does not have valid feature names")
     given = vars(arguments())
     verb = given.pop("verb")
     try:

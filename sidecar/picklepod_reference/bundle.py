@@ -18,6 +18,7 @@ class Bundle:
         self.outputs: list[dict[str, Any]] = described["outputs"]
         self.limit: int = described["limits"]["block"]
         self.samples = samples
+        self.notes: list[str] = []  # what a person should look at, though nothing failed
         pinned = described.get("artifacts") or {}
         self.files = {name: load(folder, name, pinned) for name in sorted(files_in(self.steps))}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ def pin(draft: Path, folder: Path, columns: Path, out: Path) -> None:
     proof_rows = rows.from_json(given, bundle.inputs)
     search = Search(bundle.limit)
     table = compute(bundle, proof_rows, search.find_rule)
+    for note in bundle.notes:
+        print(f"NOTE: {note}", file=sys.stderr)
     computed = outputs.outputs_of(bundle, table)
     out.mkdir(parents=True, exist_ok=True)
     rows.save(out / "proof.npz", proof_rows)

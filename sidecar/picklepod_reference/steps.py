@@ -9,6 +9,7 @@ import numpy as np
 from .blocks import in_blocks
 from .bundle import Bundle
 from .fault import Fault
+from .fitted_columns import difference
 from .given import Given, given
 from .rows import Rows
 from .table import Table
@@ -31,6 +32,9 @@ def compute(bundle: Bundle, rows: Rows, find_rule: FindRule) -> Table:
 def run(bundle: Bundle, step: dict[str, Any], table: Table, find_rule: FindRule) -> Value:
     if step["kind"] in CALLS:
         artifact, what = bundle.artifact(step["artifact"]), given(step, table)
+        note = difference(artifact, what.columns)
+        if note is not None:
+            bundle.notes.append(f"The step {step['output']}: {note}")
         call = caller(artifact, step["kind"], what)
         rule = find_rule(step["output"], call, what.rows)
         data = in_blocks(call, np.arange(what.rows), rule, bundle.limit)

@@ -42,6 +42,8 @@ def serve(folders: List[Path], port: int, state_dir: Path | None, exit_with_stdi
     take_over_logging()
     # Whatever scikit-learn only warns of here may give other numbers.
     warnings.filterwarnings("error", message="Trying to unpickle estimator")
+    # A matrix is handed over on purpose: when the bundle was pinned, the names were compared.
+    warnings.filterwarnings("ignore", message="X does not have valid feature names")
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

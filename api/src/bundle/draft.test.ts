@@ -65,14 +65,38 @@ it("resolves every name and writes every default out", () => {
         as: "matrix",
         output: "all",
       },
-      { kind: "transform", artifact: { file: "scaler.pkl", key: [] }, columns: ["2", "1"], as: "matrix", output: "scaled" },
-      { kind: "transform", artifact: { file: "scaler.pkl", key: [] }, columns: ["day", "month"], as: "dataframe", output: "coded" },
-      { kind: "transform", artifact: { file: "scaler.pkl", key: [] }, columns: ["review"], as: "text", output: "words" },
+      {
+        kind: "transform",
+        artifact: { file: "scaler.pkl", key: [] },
+        columns: ["2", "1"],
+        as: "matrix",
+        output: "scaled",
+      },
+      {
+        kind: "transform",
+        artifact: { file: "scaler.pkl", key: [] },
+        columns: ["day", "month"],
+        as: "dataframe",
+        output: "coded",
+      },
+      {
+        kind: "transform",
+        artifact: { file: "scaler.pkl", key: [] },
+        columns: ["review"],
+        as: "text",
+        output: "words",
+      },
       { kind: "one_hot", columns: ["day"], output: "flags" },
       { kind: "select", columns: { file: "model.pkl", key: ["a", 0] }, output: "chosen" },
       { kind: "select", columns: ["2"], output: "two" },
       { kind: "predict", artifact: { file: "model.pkl", key: ["weights"] }, from: "two", as: "matrix", output: "p" },
-      { kind: "predict_proba", artifact: { file: "model.pkl", key: ["weights"] }, from: "chosen", as: "matrix", output: "pp" },
+      {
+        kind: "predict_proba",
+        artifact: { file: "model.pkl", key: ["weights"] },
+        from: "chosen",
+        as: "matrix",
+        output: "pp",
+      },
       { kind: "threshold", from: "p", compare: "at_least", value: "0.5", output: "c" },
       { kind: "threshold", from: "p", compare: "above", value: { file: "cut.pkl", key: [] }, output: "d" },
       { kind: "threshold", from: "p", compare: "above", value: "0", output: "e" },
@@ -95,7 +119,7 @@ it("resolves every name and writes every default out", () => {
       { name: "second", from: "pp", column: 1 },
     ],
     limits: { block: 1024 },
-  }); // prettier-ignore
+  });
 });
 
 const untrained = (draft: Draft) => ({ ...draft, artifacts: "trained" as const, tensors: "trained" as const });
@@ -104,7 +128,7 @@ describe("the digest", () => {
   const json = untrained({
     ...draftOf(manifest, LOCK, "cd"),
     name: 'Größe "\\\u007f\u2028👋/\b\f\n\r\t\u0001',
-    lock: { ...LOCK, packages: { z: "1", a: "2", B: "3", "é": "4", "10": "5", "9": "6" } },
+    lock: { ...LOCK, packages: { z: "1", a: "2", B: "3", é: "4", "10": "5", "9": "6" } },
   });
 
   it("does not depend on the order of members, nor on a digest that is there already", () => {

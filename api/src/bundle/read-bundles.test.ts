@@ -55,7 +55,9 @@ function refusal(folder: string): string[] {
     readBundle(folder);
   } catch (error) {
     if (!(error instanceof BundleError)) throw error;
-    return error.findings.map(({ file, message, remedy }) => `${file}: ${message}. ${remedy}`.replaceAll(relative(process.cwd(), models), "M")); // prettier-ignore
+    return error.findings.map(({ file, message, remedy }) =>
+      `${file}: ${message}. ${remedy}`.replaceAll(relative(process.cwd(), models), "M"),
+    );
   }
   return [];
 }
@@ -185,7 +187,7 @@ describe("of many bundles", () => {
           {
             file: relative(process.cwd(), join(models, "copy", "model.yaml")),
             message: "another selected bundle is called mine",
-            remedy: expect.stringMatching(/^Give one of them another name/),
+            remedy: expect.stringMatching(/^Give one of them another name/) as string,
           },
         ],
       ],

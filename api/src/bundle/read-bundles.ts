@@ -20,8 +20,10 @@ export interface Bundle {
 
 export interface BundlesRead {
   readonly bundles: readonly Bundle[];
-  /** By the name or folder it was asked for with: what is wrong with it. */
+  /** By the name of its folder: what is wrong with it. */
   readonly refused: ReadonlyMap<string, readonly Finding[]>;
+  /** The one that was asked for first, where it is refused: no other takes its place as the default. */
+  readonly refusedDefault: string | undefined;
 }
 
 /**
@@ -44,7 +46,10 @@ export function readBundles(selection: readonly string[], modelsFolder: string):
       refused.set(calledAmong(folders, folder), error.findings);
     }
   }
-  return { bundles: [...bundles.values()], refused };
+  const [first] = folders;
+  const firstName = first === undefined ? undefined : calledAmong(folders, first);
+  const refusedDefault = firstName !== undefined && refused.has(firstName) ? firstName : undefined;
+  return { bundles: [...bundles.values()], refused, refusedDefault };
 }
 
 /** A folder's own name, or its whole path where another selected folder has the same. */

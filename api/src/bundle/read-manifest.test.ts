@@ -52,7 +52,9 @@ contract:
 
 /** The good manifest with one of its lines written otherwise. */
 function withLine(number: number, ...lines: string[]): string {
-  return GOOD.split("\n").toSpliced(number - 1, 1, ...lines).join("\n"); // prettier-ignore
+  return GOOD.split("\n")
+    .toSpliced(number - 1, 1, ...lines)
+    .join("\n");
 }
 
 const DOCS = "docs/model-yaml.md shows what may stand there";
@@ -97,65 +99,243 @@ it("reads a manifest whole, with every default written out", () => {
 
 describe("each thing that is wrong is told with its line and its remedy:", () => {
   it.each<[string, string, string[]]>([
-    ["an unknown key", withLine(1, "name: mine", "descripton: x"), ["2: the key descripton is unknown. Did you mean description?"]],
-    ["an unknown key like no other", withLine(1, "name: mine", "zzzzzz: x"), ["2: the key zzzzzz is unknown. Remove it"]],
-    ["a reserved key", withLine(1, "name: mine", "hooks: x.py"), ["2: the key hooks is reserved for a later version of the format. Remove it: it has no effect today"]],
-    ["a version that YAML reads as a number", withLine(2, "version: 1"), [`2: version: a text: write version: "1". ${DOCS}`]],
-    ["a Python that YAML reads as a number", withLine(3, "environment: {python: 3.10}"), [`3: environment.python: a text: write python: "3.9". ${DOCS}`]],
-    ["a Python with its patch level", withLine(3, 'environment: {python: "3.9.1"}'), [`3: environment.python: major.minor, such as "3.9". ${DOCS}`]],
+    [
+      "an unknown key",
+      withLine(1, "name: mine", "descripton: x"),
+      ["2: the key descripton is unknown. Did you mean description?"],
+    ],
+    [
+      "an unknown key like no other",
+      withLine(1, "name: mine", "zzzzzz: x"),
+      ["2: the key zzzzzz is unknown. Remove it"],
+    ],
+    [
+      "a reserved key",
+      withLine(1, "name: mine", "hooks: x.py"),
+      ["2: the key hooks is reserved for a later version of the format. Remove it: it has no effect today"],
+    ],
+    [
+      "a version that YAML reads as a number",
+      withLine(2, "version: 1"),
+      [`2: version: a text: write version: "1". ${DOCS}`],
+    ],
+    [
+      "a Python that YAML reads as a number",
+      withLine(3, "environment: {python: 3.10}"),
+      [`3: environment.python: a text: write python: "3.9". ${DOCS}`],
+    ],
+    [
+      "a Python with its patch level",
+      withLine(3, 'environment: {python: "3.9.1"}'),
+      [`3: environment.python: major.minor, such as "3.9". ${DOCS}`],
+    ],
     ["a name in capitals", withLine(1, "name: Mine"), [`1: name: lower-case letters, digits and -. ${DOCS}`]],
-    ["an artifact outside of the folder", withLine(5, "  scaler: ../scaler.pkl"), [`5: artifacts.scaler: the name of a file in the bundle's folder. ${DOCS}`]],
-    ["a sha256 that is none", withLine(5, "  scaler: {file: scaler.pkl, sha256: abc}"), [`5: artifacts.scaler.sha256: 64 hexadecimal digits. ${DOCS}`]],
-    ["an unknown key of an artifact", withLine(5, "  scaler: {file: scaler.pkl, sha: abc}"), ["5: artifacts.scaler: the key sha is unknown. Remove it"]],
-    ["a reserved input type", withLine(8, "  x{0..1}: date"), [`8: inputs.0.1.type: the input type date is reserved for a later version of the format. ${DOCS}`]],
-    ["a misspelt rule of an input", withLine(9, "  day: {type: category, values: [mon], nul: zeros}"), ["9: inputs.1.1: the key nul is unknown. Did you mean null?"]],
-    ["a rule of another type", withLine(9, "  day: {type: number, null: zeros}"), [`9: inputs.1.1.null: Invalid option: expected one of "error"|"nan". ${DOCS}`]],
-    ["a reserved step", withLine(12, "  - {decision_function: model, output: p}"), [`12: steps.1: the step decision_function is reserved for a later version of the format. ${DOCS}`]],
-    ["a step of no name", withLine(12, "  - {run: model, output: p}"), [`12: steps.1: a step is named by one of transform, one_hot, select, predict, predict_proba, threshold, labels. ${DOCS}`]],
-    ["an unknown key of a step", withLine(12, "  - {predict: model, ouput: p}"), [`12: steps.1.output: Invalid input: expected string, received undefined. ${DOCS}`, "12: steps.1: the key ouput is unknown. Did you mean output?"]],
-    ["a threshold both ways", withLine(13, "  - {threshold: p, at_least: 0.5, above: 0.5, output: class}"), [`13: steps.2: needs either at_least or above. ${DOCS}`]],
-    ["a threshold neither way", withLine(13, "  - {threshold: p, output: class}"), [`13: steps.2: needs either at_least or above. ${DOCS}`]],
-    ["an address of Picklepod's own", withLine(19, "    - path: /models/x"), [`19: contract.routes.0.path: /models/x is an address of Picklepod's own. ${DOCS}`]],
-    ["a path that is none", withLine(19, "    - path: predict"), [`19: contract.routes.0.path: a path such as /predict. ${DOCS}`]],
-    ["the root as a path", withLine(19, "    - path: /"), [`19: contract.routes.0.path: a path such as /predict. ${DOCS}`]],
-    ["no such artifact", withLine(12, "  - {predict: modle, output: p}"), ["12: there is no artifact modle. Name one under artifacts (there are: scaler, model)"]],
-    ["a name that every object has", withLine(12, "  - {predict: constructor, output: p}"), ["12: there is no artifact constructor. Name one under artifacts (there are: scaler, model)"]],
-    ["no such earlier step", withLine(13, "  - {threshold: q, at_least: 0.5, output: class}"), ["13: no earlier step is called q. The earlier steps are scaled, p"]],
-    ["no such column", withLine(11, "  - {transform: scaler, columns: [x0, x9], output: scaled}"), ["11: there is no input x9. Take names declared under inputs"]],
-    ["columns and from at once", withLine(12, "  - {predict: model, columns: [x0], from: scaled, output: p}"), ["12: a step takes columns or from, not both. Remove one"]],
-    ["a number among the categories of one_hot", withLine(11, "  - {one_hot: [day, x0], output: scaled}"), ["11: x0 is not a category. one_hot takes inputs of type category"]],
-    ["two steps of one name", withLine(13, "  - {threshold: p, at_least: 0.5, output: p}", "  - {threshold: p, at_least: 0.5, output: class}"), ["13: two steps are called p. Give each step's output a name of its own"]],
+    [
+      "an artifact outside of the folder",
+      withLine(5, "  scaler: ../scaler.pkl"),
+      [`5: artifacts.scaler: the name of a file in the bundle's folder. ${DOCS}`],
+    ],
+    [
+      "a sha256 that is none",
+      withLine(5, "  scaler: {file: scaler.pkl, sha256: abc}"),
+      [`5: artifacts.scaler.sha256: 64 hexadecimal digits. ${DOCS}`],
+    ],
+    [
+      "an unknown key of an artifact",
+      withLine(5, "  scaler: {file: scaler.pkl, sha: abc}"),
+      ["5: artifacts.scaler: the key sha is unknown. Remove it"],
+    ],
+    [
+      "a reserved input type",
+      withLine(8, "  x{0..1}: date"),
+      [`8: inputs.0.1.type: the input type date is reserved for a later version of the format. ${DOCS}`],
+    ],
+    [
+      "a misspelt rule of an input",
+      withLine(9, "  day: {type: category, values: [mon], nul: zeros}"),
+      ["9: inputs.1.1: the key nul is unknown. Did you mean null?"],
+    ],
+    [
+      "a rule of another type",
+      withLine(9, "  day: {type: number, null: zeros}"),
+      [`9: inputs.1.1.null: Invalid option: expected one of "error"|"nan". ${DOCS}`],
+    ],
+    [
+      "a reserved step",
+      withLine(12, "  - {decision_function: model, output: p}"),
+      [`12: steps.1: the step decision_function is reserved for a later version of the format. ${DOCS}`],
+    ],
+    [
+      "a step of no name",
+      withLine(12, "  - {run: model, output: p}"),
+      [
+        `12: steps.1: a step is named by one of transform, one_hot, select, predict, predict_proba, threshold, labels. ${DOCS}`,
+      ],
+    ],
+    [
+      "an unknown key of a step",
+      withLine(12, "  - {predict: model, ouput: p}"),
+      [
+        `12: steps.1.output: Invalid input: expected string, received undefined. ${DOCS}`,
+        "12: steps.1: the key ouput is unknown. Did you mean output?",
+      ],
+    ],
+    [
+      "a threshold both ways",
+      withLine(13, "  - {threshold: p, at_least: 0.5, above: 0.5, output: class}"),
+      [`13: steps.2: needs either at_least or above. ${DOCS}`],
+    ],
+    [
+      "a threshold neither way",
+      withLine(13, "  - {threshold: p, output: class}"),
+      [`13: steps.2: needs either at_least or above. ${DOCS}`],
+    ],
+    [
+      "an address of Picklepod's own",
+      withLine(19, "    - path: /models/x"),
+      [`19: contract.routes.0.path: /models/x is an address of Picklepod's own. ${DOCS}`],
+    ],
+    [
+      "a path that is none",
+      withLine(19, "    - path: predict"),
+      [`19: contract.routes.0.path: a path such as /predict. ${DOCS}`],
+    ],
+    [
+      "the root as a path",
+      withLine(19, "    - path: /"),
+      [`19: contract.routes.0.path: a path such as /predict. ${DOCS}`],
+    ],
+    [
+      "no such artifact",
+      withLine(12, "  - {predict: modle, output: p}"),
+      ["12: there is no artifact modle. Name one under artifacts (there are: scaler, model)"],
+    ],
+    [
+      "a name that every object has",
+      withLine(12, "  - {predict: constructor, output: p}"),
+      ["12: there is no artifact constructor. Name one under artifacts (there are: scaler, model)"],
+    ],
+    [
+      "no such earlier step",
+      withLine(13, "  - {threshold: q, at_least: 0.5, output: class}"),
+      ["13: no earlier step is called q. The earlier steps are scaled, p"],
+    ],
+    [
+      "no such column",
+      withLine(11, "  - {transform: scaler, columns: [x0, x9], output: scaled}"),
+      ["11: there is no input x9. Take names declared under inputs"],
+    ],
+    [
+      "columns and from at once",
+      withLine(12, "  - {predict: model, columns: [x0], from: scaled, output: p}"),
+      ["12: a step takes columns or from, not both. Remove one"],
+    ],
+    [
+      "a number among the categories of one_hot",
+      withLine(11, "  - {one_hot: [day, x0], output: scaled}"),
+      ["11: x0 is not a category. one_hot takes inputs of type category"],
+    ],
+    [
+      "two steps of one name",
+      withLine(13, "  - {threshold: p, at_least: 0.5, output: p}", "  - {threshold: p, at_least: 0.5, output: class}"),
+      ["13: two steps are called p. Give each step's output a name of its own"],
+    ],
     ["an output of no step", withLine(15, "  p: q"), ["15: no step is called q. The steps are scaled, p, class"]],
-    ["an input declared twice", withLine(9, "  x1: number"), ["9: the input x1 is declared twice. Keep one of the two"]],
-    ["a field of no output", withLine(20, "      response: {shape: records, fields: {p: {output: scaled}}}"), ["20: there is no output scaled. There are p, class"]],
-    ["columns of no step", withLine(20, "      response: {shape: records, fields: {p: {columns_of: day}}}"), ["20: there is no step day. There are scaled, p, class"]],
-    ["a value twice", withLine(9, "  day: {type: category, values: [a, A], case: ignore}"), ["9: values holds a value twice. Keep one (case: ignore makes A and a the same)"]],
-    ["numbers and texts as values", withLine(9, "  day: {type: category, values: [1, a]}"), ['9: values mixes numbers and texts. Quote them all ("1") or none']],
-    ["a default that is no value", withLine(9, "  day:", "    type: category", "    values: [a, b]", "    unknown: {default: c}"), ['12: unknown: the default "c" is not among the values. Take one of a, b']],
-    ["the same address twice", withLine(20, "      response: {shape: records, fields: {p: {output: p}}}", "    - path: /predict", "      response: {shape: records, fields: {p: {output: p}}}"), ["21: POST /predict is there twice. Keep one of the two"]],
+    [
+      "an input declared twice",
+      withLine(9, "  x1: number"),
+      ["9: the input x1 is declared twice. Keep one of the two"],
+    ],
+    [
+      "a field of no output",
+      withLine(20, "      response: {shape: records, fields: {p: {output: scaled}}}"),
+      ["20: there is no output scaled. There are p, class"],
+    ],
+    [
+      "columns of no step",
+      withLine(20, "      response: {shape: records, fields: {p: {columns_of: day}}}"),
+      ["20: there is no step day. There are scaled, p, class"],
+    ],
+    [
+      "a value twice",
+      withLine(9, "  day: {type: category, values: [a, A], case: ignore}"),
+      ["9: values holds a value twice. Keep one (case: ignore makes A and a the same)"],
+    ],
+    [
+      "numbers and texts as values",
+      withLine(9, "  day: {type: category, values: [1, a]}"),
+      ['9: values mixes numbers and texts. Quote them all ("1") or none'],
+    ],
+    [
+      "a default that is no value",
+      withLine(9, "  day:", "    type: category", "    values: [a, b]", "    unknown: {default: c}"),
+      ['12: unknown: the default "c" is not among the values. Take one of a, b'],
+    ],
+    [
+      "the same address twice",
+      withLine(
+        20,
+        "      response: {shape: records, fields: {p: {output: p}}}",
+        "    - path: /predict",
+        "      response: {shape: records, fields: {p: {output: p}}}",
+      ),
+      ["21: POST /predict is there twice. Keep one of the two"],
+    ],
   ])("%s", (_, yaml, expected) => {
     expect(findings(yaml)).toEqual(expected);
-  }); // prettier-ignore
+  });
 
   it.each<[string, string, string]>([
-    ["a GET that reads a body", "{path: /p, method: GET, response: {shape: records, fields: {p: {output: p}}}}", "contract.routes.0.request: a GET reads its row from the query string, a POST does not"],
-    ["a POST that reads a query string", "{path: /p, request: {shape: query}, response: {shape: single, fields: {p: {output: p}}}}", "contract.routes.0.request: a GET reads its row from the query string, a POST does not"],
-    ["a single answer to many rows", "{path: /p, response: {shape: single, fields: {p: {output: p}}}}", "contract.routes.0.response: `single` answers one row: use it with a query string"],
-    ["keyed answers to rows without keys", "{path: /p, response: {shape: keyed, fields: {p: {output: p}}}}", "contract.routes.0.response: this shape needs rows with keys: request: {shape: keyed, …}"],
-    ["python_repr of rows without keys", "{path: /p, response: {shape: python_repr, value: {output: p}, envelope: o, time: t}}", "contract.routes.0.response: this shape needs rows with keys: request: {shape: keyed, …}"],
+    [
+      "a GET that reads a body",
+      "{path: /p, method: GET, response: {shape: records, fields: {p: {output: p}}}}",
+      "contract.routes.0.request: a GET reads its row from the query string, a POST does not",
+    ],
+    [
+      "a POST that reads a query string",
+      "{path: /p, request: {shape: query}, response: {shape: single, fields: {p: {output: p}}}}",
+      "contract.routes.0.request: a GET reads its row from the query string, a POST does not",
+    ],
+    [
+      "a single answer to many rows",
+      "{path: /p, response: {shape: single, fields: {p: {output: p}}}}",
+      "contract.routes.0.response: `single` answers one row: use it with a query string",
+    ],
+    [
+      "keyed answers to rows without keys",
+      "{path: /p, response: {shape: keyed, fields: {p: {output: p}}}}",
+      "contract.routes.0.response: this shape needs rows with keys: request: {shape: keyed, …}",
+    ],
+    [
+      "python_repr of rows without keys",
+      "{path: /p, response: {shape: python_repr, value: {output: p}, envelope: o, time: t}}",
+      "contract.routes.0.response: this shape needs rows with keys: request: {shape: keyed, …}",
+    ],
   ])("%s", (_, route, message) => {
     const yaml = GOOD.split("\n").slice(0, 18).join("\n");
     expect(findings(`${yaml}\n    - ${route}\n`)).toEqual([`19: ${message}. ${DOCS}`]);
-  }); // prettier-ignore
+  });
 
-  it.each(["/v1", "/v2", "/v2/models", "/models", "/livez", "/readyz", "/metrics", "/openapi.json", "/console", "/ping", "/invocations", "/predictions", "/card", "/card/x"])(
-    "the path %s",
-    (path) => {
-      expect(findings(withLine(19, `    - path: ${path}`))).toEqual([
-        `19: contract.routes.0.path: ${path} is an address of Picklepod's own. ${DOCS}`,
-      ]);
-    },
-  ); // prettier-ignore
+  it.each([
+    "/v1",
+    "/v2",
+    "/v2/models",
+    "/models",
+    "/livez",
+    "/readyz",
+    "/metrics",
+    "/openapi.json",
+    "/console",
+    "/ping",
+    "/invocations",
+    "/predictions",
+    "/card",
+    "/card/x",
+  ])("the path %s", (path) => {
+    expect(findings(withLine(19, `    - path: ${path}`))).toEqual([
+      `19: contract.routes.0.path: ${path} is an address of Picklepod's own. ${DOCS}`,
+    ]);
+  });
 
   it("but not the path /predict_proba, /v11 or /models2", () => {
     for (const path of ["/predict_proba", "/v11", "/models2", "/a/models"])
@@ -164,9 +344,14 @@ describe("each thing that is wrong is told with its line and its remedy:", () =>
 });
 
 it("tells all that is wrong at once", () => {
-  const yaml = GOOD.replace("name: mine", "name: Mine").replace("number", "numbr").replace("mon, tue", "").replace("/predict", "predict"); // prettier-ignore
+  const yaml = GOOD.replace("name: mine", "name: Mine")
+    .replace("number", "numbr")
+    .replace("mon, tue", "")
+    .replace("/predict", "predict");
   expect(findings(yaml).map((text) => text.split(":")[0])).toEqual(["1", "8", "9", "19"]);
-  const dangling = GOOD.replace("transform: scaler", "transform: a").replace("predict: model", "predict: b").replace("p: p", "p: c"); // prettier-ignore
+  const dangling = GOOD.replace("transform: scaler", "transform: a")
+    .replace("predict: model", "predict: b")
+    .replace("p: p", "p: c");
   expect(findings(dangling).map((text) => text.split(". ")[0])).toEqual([
     "11: there is no artifact a",
     "12: there is no artifact b",
@@ -176,8 +361,10 @@ it("tells all that is wrong at once", () => {
 
 it("tells what YAML itself cannot read, and two keys of one name", () => {
   expect(findings("name: mine\nversion: [\n")).toEqual([expect.stringMatching(/^\d: .+\. Mend the YAML there$/)]);
-  expect(findings(withLine(9, "  x{0..1}: text"))).toEqual(["9: Map keys must be unique at line 9, column 3:. Mend the YAML there"]);
-}); // prettier-ignore
+  expect(findings(withLine(9, "  x{0..1}: text"))).toEqual([
+    "9: Map keys must be unique at line 9, column 3:. Mend the YAML there",
+  ]);
+});
 
 it.each([[""], ["- a\n"], ["just text\n"]])("tells that %j is no manifest", (yaml) => {
   expect(findings(yaml)).toEqual(["undefined: is not a mapping of keys. Begin with name: and version:"]);
@@ -185,14 +372,22 @@ it.each([[""], ["- a\n"], ["just text\n"]])("tells that %j is no manifest", (yam
 
 it("tells that there is no model.yaml", () => {
   const missing = join(folder, "none", "model.yaml");
-  const finding: Finding = { file: missing, message: "is not there", remedy: "A bundle is a folder with a model.yaml: see docs/model-yaml.md" }; // prettier-ignore
+  const finding: Finding = {
+    file: missing,
+    message: "is not there",
+    remedy: "A bundle is a folder with a model.yaml: see docs/model-yaml.md",
+  };
   expect(() => readManifest(missing)).toThrow(new BundleError([finding]));
   expect(findingText(finding)).toBe(`${missing}: is not there. ${finding.remedy}`);
   expect(findingText({ ...finding, line: 3 })).toBe(`${missing}:3: is not there. ${finding.remedy}`);
 });
 
 it("reads the keys null, true, 1 and ~ as the words that were written", () => {
-  const yaml = withLine(13, "  - {threshold: p, at_least: 0.5, output: class}", "  - {labels: class, map: {0: no, 1: yes, true: t, null: n, 1.50: x}, output: words}").replace("day: {", "null: {"); // prettier-ignore
+  const yaml = withLine(
+    13,
+    "  - {threshold: p, at_least: 0.5, output: class}",
+    "  - {labels: class, map: {0: no, 1: yes, true: t, null: n, 1.50: x}, output: words}",
+  ).replace("day: {", "null: {");
   const { inputs, steps } = read(yaml);
   expect(inputs.map(([name]) => name)).toEqual(["x{0..1}", "null"]);
   expect(steps.at(-1)).toEqual({

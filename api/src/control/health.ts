@@ -11,11 +11,12 @@ export interface Readiness {
   readonly models: readonly Model[];
   /** Selected bundles that could not even be read, and why. */
   readonly refused: ReadonlyMap<string, string>;
+  readonly refusedDefault: string | undefined;
   readonly isDraining: () => boolean;
 }
 
 /** 200 while the default bundle is proved, and each other one has been proved once or has failed; not while draining. */
-export function readyz({ models, refused, isDraining }: Readiness): RequestHandler {
+export function readyz({ models, refused, refusedDefault, isDraining }: Readiness): RequestHandler {
   const provedOnce = new Set<Model>();
   const isSettled = (model: Model): boolean => {
     if (model.availability.state === "ready") provedOnce.add(model);
@@ -23,7 +24,11 @@ export function readyz({ models, refused, isDraining }: Readiness): RequestHandl
   };
   return (_request, response) => {
     const settled = models.filter(isSettled);
-    const ready = !isDraining() && models[0]?.availability.state === "ready" && settled.length === models.length;
+    const ready =
+      !isDraining() &&
+      refusedDefault === undefined &&
+      models[0]?.availability.state === "ready" &&
+      settled.length === models.length;
     const states = models.map((model) => [model.bundle.name, stateOf(model)] as const);
     const unread = [...refused].map(([name, reason]) => [name, { state: "failed", reason }] as const);
     response.status(ready ? 200 : 503).json({

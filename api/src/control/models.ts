@@ -18,10 +18,13 @@ function summary(model: Model): Record<string, unknown> {
 }
 
 /** GET /models/{name}: all that a caller needs to ask it, and all that is known of the answers. */
-export function showModel(find: (name: string) => Model | undefined): RequestHandler<{ model: string }> {
+export function showModel(
+  find: (name: string) => Model | undefined,
+  refused: ReadonlyMap<string, string>,
+): RequestHandler<{ model: string }> {
   return (request, response) => {
     const model = find(request.params.model);
-    if (!model) throw noSuchModel(request.params.model);
+    if (!model) throw notServed(request.params.model, refused);
     response.json({ ...summary(model), ...asked(model), ...known(model) });
   };
 }
@@ -35,6 +38,15 @@ export function findModel(models: readonly Model[]): (address: string) => Model 
   const byAddress = new Map(addresses);
   return (address) => byAddress.get(address);
 }
+
+/** A name that no served model has: one that was selected and refused is unavailable, any other is not there. */
+export function notServed(name: string, refused: ReadonlyMap<string, string>): Problem {
+  const reason = refused.get(name);
+  return reason === undefined ? noSuchModel(name) : refusedBundle(name, reason);
+}
+
+export const refusedBundle = (name: string, reason: string): Problem =>
+  new Problem("unavailable", { detail: `${name} does not serve: ${reason}`, headers: { "retry-after": "60" } });
 
 export const noSuchModel = (name: string): Problem =>
   new Problem("not-found", {

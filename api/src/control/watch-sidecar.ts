@@ -99,8 +99,8 @@ class Following {
   private async askOnce(): Promise<void> {
     try {
       const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-      const { data } = await this.http.get<Buffer>(`/v2/models/${this.model.bundle.name}`, { signal });
-      const metadata = sidecarMetadataSchema.parse(JSON.parse(data.toString()));
+      const { status, data } = await this.http.get<Buffer>(`/v2/models/${this.model.bundle.name}`, { signal });
+      const metadata = metadataOf(status, data.toString());
       this.failures = 0;
       if (!this.stopped) this.setAvailability(this.heard(metadata));
     } catch (error) {
@@ -109,7 +109,7 @@ class Following {
       if (this.stopped || (!refused && this.failures < LOST_AFTER_FAILURES)) return;
       this.setAvailability({
         state: "unreachable",
-        reason: `its sidecar does not answer (${(error as Error).message})`,
+        reason: `its sidecar does not answer as agreed (${(error as Error).message})`,
       });
     }
   }
@@ -139,4 +139,12 @@ class Following {
     } else if (this.model.availability.state !== "ready") this.served.client.recovered();
     return this.served.ready;
   }
+}
+
+/** @throws Error whose message callers will read */
+function metadataOf(status: number, text: string): SidecarMetadata {
+  if (status !== 200) throw new Error(`${status}: ${text.slice(0, 200)}`);
+  const parsed = sidecarMetadataSchema.safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  throw new Error(`it says nothing of ${parsed.error.issues.map(({ path }) => path.join(".")).join(", ")}`);
 }

@@ -11,7 +11,11 @@ class OneCallsFault extends Error {}
 
 /** A dispatch that answers when the test says so. */
 function fakeDispatch() {
-  const batches: { ids: string[]; answer: (results?: string[]) => Promise<void>; fail: (error: Error) => Promise<void> }[] = []; // prettier-ignore
+  const batches: {
+    ids: string[];
+    answer: (results?: string[]) => Promise<void>;
+    fail: (error: Error) => Promise<void>;
+  }[] = [];
   const dispatch = (calls: readonly Call[]): Promise<string[]> =>
     new Promise((resolve, reject) => {
       const ids = calls.map(({ id }) => id);
@@ -33,7 +37,10 @@ function fakeDispatch() {
 /** Every promise that can go on has gone on. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-const make = (dispatch: BatcherOptions<Call, string>["dispatch"], options: Partial<BatcherOptions<Call, string>> = {}) =>
+const make = (
+  dispatch: BatcherOptions<Call, string>["dispatch"],
+  options: Partial<BatcherOptions<Call, string>> = {},
+) =>
   new Batcher<Call, string>({
     dispatch,
     rowsOf: ({ rows }) => rows,
@@ -42,11 +49,11 @@ const make = (dispatch: BatcherOptions<Call, string>["dispatch"], options: Parti
     inFlight: 1,
     mayBeOneCalls: (error) => error instanceof OneCallsFault,
     ...options,
-  }); // prettier-ignore
+  });
 
 const never = new AbortController().signal;
 setMaxListeners(0, never); // every test's calls listen to it
-const calls = (ids: string, rows = 1): Call[] => [...ids].map((id) => ({ id, rows }));
+const calls = (ids: string, rows = 1): Call[] => Array.from(ids).map((id) => ({ id, rows }));
 
 /** A submission, and how it ended if it has. */
 function submit(batcher: Batcher<Call, string>, list: readonly Call[], signal = never) {
@@ -79,7 +86,7 @@ describe("joining calls", () => {
   it("what gathers while a batch is on its way leaves together as soon as it is back, in order", async () => {
     const { dispatch, batches, sent } = fakeDispatch();
     const batcher = make(dispatch);
-    const [a, b, c, d] = [..."abcd"].map((id) => submit(batcher, calls(id)));
+    const [a, b, c, d] = Array.from("abcd").map((id) => submit(batcher, calls(id)));
     expect([sent(), batcher.rowsWaiting]).toEqual([["a"], 3]);
     await batches[0]?.answer();
     expect([sent(), batcher.rowsWaiting, a?.outcome, b?.outcome]).toEqual([["a", "bcd"], 0, ["a!"], "waiting"]);
@@ -121,7 +128,7 @@ describe("joining calls", () => {
     await batches[1]?.answer();
     expect(submission.outcome).toBe("waiting");
     await batches[0]?.answer();
-    expect(submission.outcome).toEqual([..."abcdefg"].map((id) => `${id}!`));
+    expect(submission.outcome).toEqual(Array.from("abcdefg").map((id) => `${id}!`));
   });
 
   it("a submission of no calls is answered with nothing", async () => {
@@ -196,7 +203,10 @@ describe("giving up", () => {
   it("leaves no listener on the signal, however it ends", async () => {
     const { dispatch, batches } = fakeDispatch();
     const leaving = new AbortController();
-    const [added, removed] = [jest.spyOn(leaving.signal, "addEventListener"), jest.spyOn(leaving.signal, "removeEventListener")]; // prettier-ignore
+    const [added, removed] = [
+      jest.spyOn(leaving.signal, "addEventListener"),
+      jest.spyOn(leaving.signal, "removeEventListener"),
+    ];
     submit(make(dispatch), calls("a"), leaving.signal);
     await batches[0]?.answer();
     expect(removed.mock.calls).toEqual(added.mock.calls);
@@ -210,7 +220,7 @@ describe("a batch that fails", () => {
     const dispatch = (list: readonly Call[]): Promise<string[]> => {
       const ids = list.map(({ id }) => id).join("");
       sent.push(ids);
-      if ([...bad].some((id) => ids.includes(id))) return Promise.reject(new OneCallsFault(ids));
+      if (Array.from(bad).some((id) => ids.includes(id))) return Promise.reject(new OneCallsFault(ids));
       return Promise.resolve(list.map(({ id }) => `${id}!`));
     };
     return { dispatch, sent };
@@ -219,11 +229,13 @@ describe("a batch that fails", () => {
   it("for one call's reason is halved until that call stands alone, and only it fails", async () => {
     const { dispatch, sent } = refusing("f");
     const batcher = make(dispatch, { maxRows: 8 });
-    const [first, ...rest] = [..."0abcdefgh"].map((id) => submit(batcher, calls(id)));
+    const [first, ...rest] = Array.from("0abcdefgh").map((id) => submit(batcher, calls(id)));
     await settled();
     await settled();
     expect(first?.outcome).toEqual(["0!"]);
-    expect(rest.map(({ outcome }) => outcome)).toEqual([..."abcdefgh"].map((id) => id === "f" ? new OneCallsFault("f") : [`${id}!`])); // prettier-ignore
+    expect(rest.map(({ outcome }) => outcome)).toEqual(
+      Array.from("abcdefgh").map((id) => (id === "f" ? new OneCallsFault("f") : [`${id}!`])),
+    );
     expect(sent).toEqual(["0", "abcdefgh", "abcd", "efgh", "ef", "e", "f", "gh"]);
   });
 
@@ -232,18 +244,18 @@ describe("a batch that fails", () => {
     const { dispatch, sent } = refusing(ids);
     const batcher = make(dispatch, { maxRows: 16, maxRowsWaiting: 100 });
     const first = submit(batcher, calls("0"));
-    const rest = [...ids].map((id) => submit(batcher, calls(id)));
+    const rest = Array.from(ids).map((id) => submit(batcher, calls(id)));
     await settled();
     await settled();
     expect(first.outcome).toEqual(["0!"]);
-    expect(rest.map(({ outcome }) => outcome)).toEqual([...ids].map((id) => new OneCallsFault(id)));
+    expect(rest.map(({ outcome }) => outcome)).toEqual(Array.from(ids).map((id) => new OneCallsFault(id)));
     expect(sent.length).toBe(1 + 2 * ids.length - 1);
   });
 
   it("is not halved for a reason that is no one's: all its calls fail, after one dispatch", async () => {
     const { dispatch, batches, sent } = fakeDispatch();
     const batcher = make(dispatch);
-    const [first, ...rest] = [..."abc"].map((id) => submit(batcher, calls(id)));
+    const [first, ...rest] = Array.from("abc").map((id) => submit(batcher, calls(id)));
     await batches[0]?.fail(new Error("down"));
     await batches[1]?.fail(new Error("down"));
     expect([first, ...rest].map((submission) => submission?.outcome)).toEqual(Array(3).fill(new Error("down")));

@@ -41,8 +41,13 @@ it("a slice is the rows that were asked for", () => {
 
 /** Sizes of pieces that make three rows. */
 const pieces = fc.constantFrom([3], [1, 2], [2, 1], [1, 1, 1]);
-function cutInto<T>(sizes: number[], slice: (first: number, rows: number) => T): T[] {
-  return sizes.map((rows, i) => slice(sizes.slice(0, i).reduce((sum, size) => sum + size, 0), rows)); // prettier-ignore
+function cutInto<T>(sizes: readonly number[], slice: (first: number, rows: number) => T): T[] {
+  return sizes.map((rows, i) =>
+    slice(
+      sizes.slice(0, i).reduce((sum, size) => sum + size, 0),
+      rows,
+    ),
+  );
 }
 
 it("what is cut into pieces and joined is what it was", () => {

@@ -24,15 +24,20 @@ it.each([
   expect(parse('{"a": [1, "ü"]}', type)).toEqual({ a: [1, "ü"] });
 });
 
-it.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "", "application/json; charset=utf-16", "application/json; charset=latin1", "application/jsonx"])(
-  "refuses what is sent as %j, and says what to send",
-  (type) => {
-    expect(refused("{}", type)).toEqual([
-      "unsupported-media-type",
-      `The body is sent as ${type}; send application/json in UTF-8. With curl: -H 'content-type: application/json'.`,
-    ]);
-  },
-); // prettier-ignore
+it.each([
+  "text/plain",
+  "application/x-www-form-urlencoded",
+  "multipart/form-data; boundary=x",
+  "",
+  "application/json; charset=utf-16",
+  "application/json; charset=latin1",
+  "application/jsonx",
+])("refuses what is sent as %j, and says what to send", (type) => {
+  expect(refused("{}", type)).toEqual([
+    "unsupported-media-type",
+    `The body is sent as ${type}; send application/json in UTF-8. With curl: -H 'content-type: application/json'.`,
+  ]);
+});
 
 it.each<[string, Buffer, string | RegExp]>([
   ["nothing", Buffer.alloc(0), "The body is empty; send a JSON object or a list of them."],

@@ -16,7 +16,8 @@ export function parseBody(body: Buffer, contentType: string | undefined): unknow
   return parse(body);
 }
 
-const isUtf8 = (parameter: string): boolean => !parameter.startsWith("charset=") || /^charset="?utf-?8"?$/.test(parameter);
+const isUtf8 = (parameter: string): boolean =>
+  !parameter.startsWith("charset=") || /^charset="?utf-?8"?$/.test(parameter);
 
 function unsupported(contentType: string): Problem {
   const known = Object.keys(parsers).join(", ");

@@ -28,7 +28,13 @@ const output = (name: string, values: OutputValues["values"], columns: string[] 
 
 const answering = (keys: string[] = [], seconds = 0.25) => ({ keys, seconds });
 
-function shape(written: unknown, outputs: readonly Output[], rows = 1, keys?: string[], more?: Partial<Pinned>): string {
+function shape(
+  written: unknown,
+  outputs: readonly Output[],
+  rows = 1,
+  keys?: string[],
+  more?: Partial<Pinned>,
+): string {
   const { description, predictions } = described(rows, outputs, more);
   return contractShape(responseSchema.parse(written), description)(predictions, answering(keys));
 }
@@ -97,15 +103,15 @@ describe("a contract's shape", () => {
 
   it("a matrix is a list, or spread over keys of its own, all in alphabetical order where that is asked for", () => {
     const m = output("m", Float64Array.of(1, 2, 3, 4, -0, NaN), ["x2", "x10", "X1"]);
-    expect(shape({ shape: "records", fields: { m: { output: "m" } } }, [m], 2)).toBe('[{"m":[1,2,3]},{"m":[4,-0,null]}]');
+    expect(shape({ shape: "records", fields: { m: { output: "m" } } }, [m], 2)).toBe(
+      '[{"m":[1,2,3]},{"m":[4,-0,null]}]',
+    );
     const fields = { phat: { constant: 0 }, all: { spread: "m" }, business_outcome: { constant: 1 } };
     expect(shape({ shape: "records", sort: "alphabetical", fields }, [m], 2)).toBe(
       '[{"X1":3,"business_outcome":1,"phat":0,"x10":2,"x2":1},{"X1":null,"business_outcome":1,"phat":0,"x10":-0,"x2":4}]',
     );
-    expect(shape({ shape: "records", fields }, [m], 1)).toBe(
-      '[{"phat":0,"x2":1,"x10":2,"X1":3,"business_outcome":1}]',
-    );
-  }); // prettier-ignore
+    expect(shape({ shape: "records", fields }, [m], 1)).toBe('[{"phat":0,"x2":1,"x10":2,"X1":3,"business_outcome":1}]');
+  });
 
   it("columns_of: names as they are, sorted, or the inputs behind them in order of first appearance", () => {
     const more = {
@@ -212,9 +218,13 @@ describe("what is not finite", () => {
   });
 
   it("passes in the outputs that may be null, and in no other", () => {
-    expect(() => { refuseNonFinite(predictions, new Set(["p", "m"]), pointerOf); }).not.toThrow();
-    expect(() => { refuseNonFinite(predictions, new Set(["p"]), pointerOf); }).toThrow(Problem);
-  }); // prettier-ignore
+    expect(() => {
+      refuseNonFinite(predictions, new Set(["p", "m"]), pointerOf);
+    }).not.toThrow();
+    expect(() => {
+      refuseNonFinite(predictions, new Set(["p"]), pointerOf);
+    }).toThrow(Problem);
+  });
 
   it("is listed 100 times, and counted", () => {
     const many = described(1000, [output("p", new Float64Array(1000).fill(NaN))]);

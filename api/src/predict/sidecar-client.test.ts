@@ -71,7 +71,8 @@ const json =
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 const artifactFailed = json(500, { error: "step p: ValueError: x", problem: "artifact-failed" });
 
-const infer = (timeoutMs = 2_000) => client.infer({ rows: 1, numbers: Float64Array.of(1), codes: new Int32Array(), texts: [] }, timeoutMs); // prettier-ignore
+const infer = (timeoutMs = 2_000) =>
+  client.infer({ rows: 1, numbers: Float64Array.of(1), codes: new Int32Array(), texts: [] }, timeoutMs);
 
 /** How a call ended: its prediction, or its problem's name and detail. */
 async function outcome(timeoutMs?: number): Promise<unknown> {
@@ -102,47 +103,100 @@ it("a call goes out as bytes, with its deadline, and comes back verified", async
 });
 
 describe("what is no honest answer is never a prediction:", () => {
-  const altered = (change: (head: string) => string): Answer => (response, { id }) => {
-    const { head, data } = reply(id);
-    const lie = Buffer.from(change(head.toString()));
-    response.setHeader("inference-header-content-length", lie.length).end(Buffer.concat([lie, data]));
-  }; // prettier-ignore
-  const withLength = (length: string | undefined): Answer => (response, { id }) => {
-    const { head, data } = reply(id);
-    if (length !== undefined) response.setHeader("inference-header-content-length", length);
-    response.end(Buffer.concat([head, data]));
-  }; // prettier-ignore
+  const altered =
+    (change: (head: string) => string): Answer =>
+    (response, { id }) => {
+      const { head, data } = reply(id);
+      const lie = Buffer.from(change(head.toString()));
+      response.setHeader("inference-header-content-length", lie.length).end(Buffer.concat([lie, data]));
+    };
+  const withLength =
+    (length: string | undefined): Answer =>
+    (response, { id }) => {
+      const { head, data } = reply(id);
+      if (length !== undefined) response.setHeader("inference-header-content-length", length);
+      response.end(Buffer.concat([head, data]));
+    };
 
   it.each<[string, Answer, string]>([
-    ["another call's id", altered((head) => head.replace(/"id":"[^"]*"/, '"id":"other"')), fault("the reply has another call's id")],
-    ["another digest", altered((head) => head.replace('"abc"', '"abd"')), fault("the reply is another bundle's: its digest differs")],
+    [
+      "another call's id",
+      altered((head) => head.replace(/"id":"[^"]*"/, '"id":"other"')),
+      fault("the reply has another call's id"),
+    ],
+    [
+      "another digest",
+      altered((head) => head.replace('"abc"', '"abd"')),
+      fault("the reply is another bundle's: its digest differs"),
+    ],
     ["another model", altered((head) => head.replace('"mine"', '"other"')), fault("the reply is another model's")],
-    ["more rows", altered((head) => head.replace("[1]", "[2]")), fault('an output is ["p","FP64",[2]] in place of ["p","FP64",[1]]')],
+    [
+      "more rows",
+      altered((head) => head.replace("[1]", "[2]")),
+      fault('an output is ["p","FP64",[2]] in place of ["p","FP64",[1]]'),
+    ],
     ["no header length", withLength(undefined), fault("the reply's header has no length")],
     ["a header length that is no number", withLength("many"), fault("the reply's header has no length")],
     ["a header length that is negative", withLength("-5"), fault("the reply's header has no length")],
     ["a header length beyond the reply", withLength("1000000"), fault("the reply's header has no length")],
-    ["HTML", (response) => response.setHeader("inference-header-content-length", "6").end("<html>"), fault("the reply's header is not a JSON object")],
-    ["a gzipped reply", (response, { id }) => { const { head, data } = reply(id); response.writeHead(200, { "content-encoding": "gzip", "inference-header-content-length": head.length }).end(gzipSync(Buffer.concat([head, data]))); }, fault("the reply's header is not a JSON object")],
+    [
+      "HTML",
+      (response) => response.setHeader("inference-header-content-length", "6").end("<html>"),
+      fault("the reply's header is not a JSON object"),
+    ],
+    [
+      "a gzipped reply",
+      (response, { id }) => {
+        const { head, data } = reply(id);
+        response
+          .writeHead(200, { "content-encoding": "gzip", "inference-header-content-length": head.length })
+          .end(gzipSync(Buffer.concat([head, data])));
+      },
+      fault("the reply's header has no length"),
+    ],
     ["204", (response) => response.writeHead(204).end(), fault("the sidecar answered 204: something that is not JSON")],
-    ["a redirect, which is not followed", (response) => response.writeHead(307, { location: `${url}/v2/models/other/infer` }).end(), fault("the sidecar answered 307: something that is not JSON")],
+    [
+      "a redirect, which is not followed",
+      (response) => response.writeHead(307, { location: `${url}/v2/models/other/infer` }).end(),
+      fault("the sidecar answered 307: something that is not JSON"),
+    ],
     ["400", json(400, { error: "bad", problem: "bad-tensors" }), fault("the sidecar answered 400: bad")],
     ["404", json(404, { error: "no such", problem: "unknown-model" }), fault("the sidecar answered 404: no such")],
     ["409", json(409, { error: "another", problem: "wrong-digest" }), fault("the sidecar answered 409: another")],
     ["500", json(500, { error: "Traceback" }), fault("the sidecar answered 500: Traceback")],
-    ["500 with HTML", (response) => response.writeHead(500).end("<html>"), fault("the sidecar answered 500: something that is not JSON")],
+    [
+      "500 with HTML",
+      (response) => response.writeHead(500).end("<html>"),
+      fault("the sidecar answered 500: something that is not JSON"),
+    ],
     ["500 with null", json(500, null), fault("the sidecar answered 500: undefined")],
     ["500 artifact-failed", artifactFailed, "ArtifactFailed: step p: ValueError: x"],
-    ["503", json(503, { error: "proving", problem: "not-ready" }), "unavailable: The sidecar is not ready: proving Try again in a second."],
+    [
+      "503",
+      json(503, { error: "proving", problem: "not-ready" }),
+      "unavailable: The sidecar is not ready: proving Try again in a second.",
+    ],
     ["504 expired", json(504, { error: "late", problem: "expired" }), LATE],
     ["504 of something else", json(504, { error: "late" }), fault("the sidecar answered 504: late")],
-    ["a connection that is reset", (response) => { response.socket?.resetAndDestroy(); }, GONE],
-    ["a connection that is closed", (response) => { response.socket?.destroy(); }, GONE],
+    [
+      "a connection that is reset",
+      (response) => {
+        response.socket?.resetAndDestroy();
+      },
+      GONE,
+    ],
+    [
+      "a connection that is closed",
+      (response) => {
+        response.socket?.destroy();
+      },
+      GONE,
+    ],
   ])("%s", async (_, lie, expected) => {
     answer = lie;
     expect(await outcome()).toBe(expected);
     expect(calls).toBe(1);
-  }); // prettier-ignore
+  });
 
   it("a body cut short", async () => {
     answer = (response, { id }) => {
@@ -198,10 +252,8 @@ describe("a kept connection that the sidecar closed just then", () => {
   it("is given one more try, on a new connection", async () => {
     answer = honest;
     await infer();
-    answer = (response, sent, request) => {
+    answer = (response) => {
       answer = honest;
-      void sent;
-      void request;
       response.socket?.resetAndDestroy();
     };
     expect(await outcome()).toEqual([0.5]);
@@ -281,23 +333,30 @@ describe("the breaker", () => {
 
   it.each<[string, Answer, RegExp]>([
     ["an artifact that fails", artifactFailed, /^ArtifactFailed/],
-    ["a sidecar that is not ready", json(503, { error: "proving", problem: "not-ready" }), /^unavailable: The sidecar is not ready/],
+    [
+      "a sidecar that is not ready",
+      json(503, { error: "proving", problem: "not-ready" }),
+      /^unavailable: The sidecar is not ready/,
+    ],
     ["calls that expired", json(504, { error: "late", problem: "expired" }), /^deadline-exceeded/],
   ])("is not opened by %s", async (_, refusing, expected) => {
     answer = refusing;
     for (const result of await times(12)) expect(result).toMatch(expected);
     expect(calls).toBe(12);
-  }); // prettier-ignore
+  });
 
   it("knows one client from another", async () => {
     answer = fail;
     await times(6);
     answer = honest;
     const other = createSidecarClient(url, description);
-    const { rows } = await other.infer({ rows: 1, numbers: Float64Array.of(1), codes: new Int32Array(), texts: [] }, 500);
+    const { rows } = await other.infer(
+      { rows: 1, numbers: Float64Array.of(1), codes: new Int32Array(), texts: [] },
+      500,
+    );
     other.close();
     expect(rows).toBe(1);
-  }); // prettier-ignore
+  });
 });
 
 it("no proxy is asked, whatever the environment names", async () => {
@@ -311,7 +370,8 @@ it("no proxy is asked, whatever the environment names", async () => {
     expect((await proxied.infer(columns, 1_000)).rows).toBe(1);
     proxied.close();
   } finally {
-    for (const [name, value] of before) if (value === undefined) Reflect.deleteProperty(process.env, name);
-    else process.env[name] = value; // prettier-ignore
+    for (const [name, value] of before)
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
   }
 });

@@ -62,10 +62,11 @@ export function createSidecarClient(url: string, description: Pinned): SidecarCl
 async function call(http: AxiosInstance, description: Pinned, columns: Columns, timeoutMs: number): Promise<Outcome> {
   const id = randomUUID();
   const { body, headerLength } = encodeInfer(columns, description, { id, digest: description.digest, timeoutMs });
+  const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs))); // one for both tries
   const request = (): Promise<AxiosResponse<Buffer>> =>
     http.post<Buffer>(`/v2/models/${description.name}/infer`, body, {
       headers: { "content-type": "application/octet-stream", [HEADER_LENGTH]: String(headerLength) },
-      signal: AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs))),
+      signal,
     });
   const reply = await request().catch((error: unknown) => {
     if (closedWhileIdle(error)) return request();

@@ -50,6 +50,13 @@ const text = (value: string): Buffer => {
 const nan = Buffer.from("010000000000f87f", "hex"); // a NaN with a payload
 const float64 = (...values: number[]): Buffer => Buffer.from(Float64Array.from(values).buffer);
 
+/** What stands at this place of a list that has it. */
+function at<T>(list: readonly T[], index: number): T {
+  const item = list[index];
+  if (item === undefined) throw new RangeError(`there is no item ${index}`);
+  return item;
+}
+
 /** The parts of an honest reply of two rows. */
 function honest(): { header: Header; data: Buffer[] } {
   const data = [
@@ -62,7 +69,16 @@ function honest(): { header: Header; data: Buffer[] } {
     Buffer.of(1, 0),
     Buffer.concat([text("ü\ufeff"), text("")]),
   ];
-  const shapes = [["p", "FP64", [2]], ["m", "FP64", [2, 2]], ["second", "FP64", [2]], ["i", "INT64", [2]], ["j", "INT32", [2]], ["f", "FP32", [2]], ["b", "BOOL", [2]], ["s", "BYTES", [2]]] as const; // prettier-ignore
+  const shapes = [
+    ["p", "FP64", [2]],
+    ["m", "FP64", [2, 2]],
+    ["second", "FP64", [2]],
+    ["i", "INT64", [2]],
+    ["j", "INT32", [2]],
+    ["f", "FP32", [2]],
+    ["b", "BOOL", [2]],
+    ["s", "BYTES", [2]],
+  ] as const;
   const outputs = shapes.map(([name, datatype, shape], i) => ({
     name,
     datatype,
@@ -141,52 +157,210 @@ describe("a reply", () => {
   });
 
   type Lie = (reply: ReturnType<typeof honest>) => void;
-  const first = (change: (tensor: Tensor) => void): Lie => ({ header }) => { change(header.outputs[0] as Tensor); }; // prettier-ignore
+  const first =
+    (change: (tensor: Tensor) => void): Lie =>
+    ({ header }) => {
+      change(at(header.outputs, 0));
+    };
   /** The last output's bytes in place of its own. */
-  const texts = (bytes: Buffer): Lie => ({ header, data }) => {
-    data[7] = bytes;
-    (header.outputs[7] as Tensor).parameters.binary_data_size = bytes.length;
-  }; // prettier-ignore
+  const texts =
+    (bytes: Buffer): Lie =>
+    ({ header, data }) => {
+      data[7] = bytes;
+      at(header.outputs, 7).parameters.binary_data_size = bytes.length;
+    };
   it.each<[string, Lie, string]>([
-    ["another call's id", ({ header }) => { header.id = "other"; }, "the reply has another call's id"],
-    ["no id", ({ header }) => { delete header.id; }, "the reply has another call's id"],
-    ["another model's name", ({ header }) => { header.model_name = "other"; }, "the reply is another model's"],
-    ["another digest", ({ header }) => { header.parameters = { digest: "x" }; }, "the reply is another bundle's: its digest differs"],
-    ["no parameters", ({ header }) => { header.parameters = null; }, "the reply is another bundle's: its digest differs"],
-    ["no outputs", ({ header }) => { header.outputs = [] as Tensor[]; }, "the reply has not as many outputs as the bundle"],
-    ["outputs that are no list", ({ header }) => { header.outputs = { length: 8 } as never; }, "the reply has not as many outputs as the bundle"],
-    ["an output too many", ({ header }) => { header.outputs.push(header.outputs[0] as Tensor); }, "the reply has not as many outputs as the bundle"],
-    ["an output that is null", ({ header }) => { header.outputs[0] = null as never; }, "the output p is longer than the reply"],
-    ["an output of another name", first((tensor) => { tensor.name = "q"; }), 'an output is ["q","FP64",[2]] in place of ["p","FP64",[2]]'],
-    ["two outputs that changed places", ({ header, data }) => { header.outputs.splice(0, 3, ...header.outputs.slice(0, 3).reverse()); data.splice(0, 3, ...data.slice(0, 3).reverse()); }, 'an output is ["second","FP64",[2]] in place of ["p","FP64",[2]]'],
-    ["another datatype of the same size", first((tensor) => { tensor.datatype = "INT64"; }), 'an output is ["p","INT64",[2]] in place of ["p","FP64",[2]]'],
-    ["fewer rows", first((tensor) => { tensor.shape = [1]; }), 'an output is ["p","FP64",[1]] in place of ["p","FP64",[2]]'],
-    ["another number of dimensions", first((tensor) => { tensor.shape = [2, 1]; }), 'an output is ["p","FP64",[2,1]] in place of ["p","FP64",[2]]'],
-    ["no shape", first((tensor) => { tensor.shape = undefined; }), 'an output is ["p","FP64",null] in place of ["p","FP64",[2]]'],
-    ["a size that is text", first((tensor) => { tensor.parameters.binary_data_size = "16"; }), "the output p is longer than the reply"],
-    ["a negative size", first((tensor) => { tensor.parameters.binary_data_size = -16; }), "the output p is longer than the reply"],
-    ["a size that is not whole", first((tensor) => { tensor.parameters.binary_data_size = 15.5; }), "the output p is longer than the reply"],
-    ["a size beyond the reply", first((tensor) => { tensor.parameters.binary_data_size = 1e6; }), "the output p is longer than the reply"],
-    ["a size that is not its shape's", first((tensor) => { tensor.parameters.binary_data_size = 8; }), "an output's length is not its shape's"],
-    ["a byte too many", ({ data }) => { data.push(Buffer.of(0)); }, "the reply is longer than its outputs"],
-    ["a byte too few", ({ data }) => { data[7] = (data[7] as Buffer).subarray(1); }, "the output s is longer than the reply"],
-    ["nothing behind the header", ({ data }) => { data.length = 0; }, "the output p is longer than the reply"],
+    [
+      "another call's id",
+      ({ header }) => {
+        header.id = "other";
+      },
+      "the reply has another call's id",
+    ],
+    [
+      "no id",
+      ({ header }) => {
+        delete header.id;
+      },
+      "the reply has another call's id",
+    ],
+    [
+      "another model's name",
+      ({ header }) => {
+        header.model_name = "other";
+      },
+      "the reply is another model's",
+    ],
+    [
+      "another digest",
+      ({ header }) => {
+        header.parameters = { digest: "x" };
+      },
+      "the reply is another bundle's: its digest differs",
+    ],
+    [
+      "no parameters",
+      ({ header }) => {
+        header.parameters = null;
+      },
+      "the reply is another bundle's: its digest differs",
+    ],
+    [
+      "no outputs",
+      ({ header }) => {
+        header.outputs = [] as Tensor[];
+      },
+      "the reply has not as many outputs as the bundle",
+    ],
+    [
+      "outputs that are no list",
+      ({ header }) => {
+        header.outputs = { length: 8 } as never;
+      },
+      "the reply has not as many outputs as the bundle",
+    ],
+    [
+      "an output too many",
+      ({ header }) => {
+        header.outputs.push(at(header.outputs, 0));
+      },
+      "the reply has not as many outputs as the bundle",
+    ],
+    [
+      "an output that is null",
+      ({ header }) => {
+        header.outputs[0] = null as never;
+      },
+      "the output p is longer than the reply",
+    ],
+    [
+      "an output of another name",
+      first((tensor) => {
+        tensor.name = "q";
+      }),
+      'an output is ["q","FP64",[2]] in place of ["p","FP64",[2]]',
+    ],
+    [
+      "two outputs that changed places",
+      ({ header, data }) => {
+        header.outputs.splice(0, 3, ...header.outputs.slice(0, 3).reverse());
+        data.splice(0, 3, ...data.slice(0, 3).reverse());
+      },
+      'an output is ["second","FP64",[2]] in place of ["p","FP64",[2]]',
+    ],
+    [
+      "another datatype of the same size",
+      first((tensor) => {
+        tensor.datatype = "INT64";
+      }),
+      'an output is ["p","INT64",[2]] in place of ["p","FP64",[2]]',
+    ],
+    [
+      "fewer rows",
+      first((tensor) => {
+        tensor.shape = [1];
+      }),
+      'an output is ["p","FP64",[1]] in place of ["p","FP64",[2]]',
+    ],
+    [
+      "another number of dimensions",
+      first((tensor) => {
+        tensor.shape = [2, 1];
+      }),
+      'an output is ["p","FP64",[2,1]] in place of ["p","FP64",[2]]',
+    ],
+    [
+      "no shape",
+      first((tensor) => {
+        tensor.shape = undefined;
+      }),
+      'an output is ["p","FP64",null] in place of ["p","FP64",[2]]',
+    ],
+    [
+      "a size that is text",
+      first((tensor) => {
+        tensor.parameters.binary_data_size = "16";
+      }),
+      "the output p is longer than the reply",
+    ],
+    [
+      "a negative size",
+      first((tensor) => {
+        tensor.parameters.binary_data_size = -16;
+      }),
+      "the output p is longer than the reply",
+    ],
+    [
+      "a size that is not whole",
+      first((tensor) => {
+        tensor.parameters.binary_data_size = 15.5;
+      }),
+      "the output p is longer than the reply",
+    ],
+    [
+      "a size beyond the reply",
+      first((tensor) => {
+        tensor.parameters.binary_data_size = 1e6;
+      }),
+      "the output p is longer than the reply",
+    ],
+    [
+      "a size that is not its shape's",
+      first((tensor) => {
+        tensor.parameters.binary_data_size = 8;
+      }),
+      "an output's length is not its shape's",
+    ],
+    [
+      "a byte too many",
+      ({ data }) => {
+        data.push(Buffer.of(0));
+      },
+      "the reply is longer than its outputs",
+    ],
+    [
+      "a byte too few",
+      ({ data }) => {
+        data[7] = at(data, 7).subarray(1);
+      },
+      "the output s is longer than the reply",
+    ],
+    [
+      "nothing behind the header",
+      ({ data }) => {
+        data.length = 0;
+      },
+      "the output p is longer than the reply",
+    ],
     ["a text longer than its output", texts(Buffer.from("ff00000061", "hex")), "a text is longer than its output"],
     ["half a length in place of a text", texts(Buffer.from("0000", "hex")), "a text is longer than its output"],
     ["a text too few", texts(text("a")), "a text is longer than its output"],
     ["a text too many", texts(Buffer.concat([text("a"), text("b"), text("c")])), "an output is longer than its texts"],
-    ["a text that is not UTF-8", texts(Buffer.concat([text("a"), Buffer.from("01000000ff", "hex")])), "a text is not UTF-8"],
-    ["a boolean that is neither", ({ data }) => { data[6] = Buffer.of(1, 2); }, "a boolean is neither 0 nor 1"],
+    [
+      "a text that is not UTF-8",
+      texts(Buffer.concat([text("a"), Buffer.from("01000000ff", "hex")])),
+      "a text is not UTF-8",
+    ],
+    [
+      "a boolean that is neither",
+      ({ data }) => {
+        data[6] = Buffer.of(1, 2);
+      },
+      "a boolean is neither 0 nor 1",
+    ],
   ])("with %s is no answer", (_, lie, message) => {
     const reply = honest();
     lie(reply);
     expect(() => decode(reply)).toThrow(new ReplyFault(message));
     expect(() => decode(reply)).toThrow(ReplyFault);
-  }); // prettier-ignore
-
-  it.each([[NaN], [0], [-1], [1.5], [1e9], [Infinity]])("whose header is said to be %d bytes long is no answer", (length) => {
-    expect(() => decode(honest(), length)).toThrow(new ReplyFault("the reply's header has no length"));
   });
+
+  it.each([[NaN], [0], [-1], [1.5], [1e9], [Infinity]])(
+    "whose header is said to be %d bytes long is no answer",
+    (length) => {
+      expect(() => decode(honest(), length)).toThrow(new ReplyFault("the reply's header has no length"));
+    },
+  );
 
   it.each([["null"], ["5"], ['"text"'], ["{"], ["<html>"]])("whose header is %s is no answer", (header) => {
     expect(() => decode({ ...honest(), header })).toThrow(new ReplyFault("the reply's header is not a JSON object"));

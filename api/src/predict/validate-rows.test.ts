@@ -78,7 +78,14 @@ it("names every fault of every row: where it is, what was received and what is a
 });
 
 it("makes one problem of them, which says how many they are", () => {
-  const problem = problemOf(() => validator(MIXED)(list([{ ...ROW, x1: "a" }, { ...ROW, x2: "b" }])));
+  const problem = problemOf(() =>
+    validator(MIXED)(
+      list([
+        { ...ROW, x1: "a" },
+        { ...ROW, x2: "b" },
+      ]),
+    ),
+  );
   expect([problem.problemName, problem.status, problem.message]).toEqual([
     "invalid-rows",
     422,
@@ -138,12 +145,15 @@ describe("a column that the model does not know", () => {
     ]);
   });
 
-  it.each(["constructor", "__proto__", "toString", "hasOwnProperty", "__defineGetter__"])("may be called %s", (name) => {
-    const row: unknown = JSON.parse(`{"a": 1, ${JSON.stringify(name)}: 2}`);
-    expect(faultsOf(validator({ a: { type: "number" } }), list([row]))).toEqual([
-      `#/0/${name} "${name}" is not an input of this model. Remove it.`,
-    ]);
-  });
+  it.each(["constructor", "__proto__", "toString", "hasOwnProperty", "__defineGetter__"])(
+    "may be called %s",
+    (name) => {
+      const row: unknown = JSON.parse(`{"a": 1, ${JSON.stringify(name)}: 2}`);
+      expect(faultsOf(validator({ a: { type: "number" } }), list([row]))).toEqual([
+        `#/0/${name} "${name}" is not an input of this model. Remove it.`,
+      ]);
+    },
+  );
 });
 
 describe.each(["constructor", "__proto__", "toString", "hasOwnProperty", "valueOf"])("an input called %s", (name) => {
@@ -179,11 +189,13 @@ it.each([
 
 it("shows no more of a value than a line, and never walks into it", () => {
   const deep: unknown = JSON.parse("[".repeat(50_000) + "]".repeat(50_000));
-  expect(faultsOf(validator({ a: { type: "number" }, b: { type: "text" } }), list([{ a: "x".repeat(1e6), b: deep }]))).toEqual([
+  expect(
+    faultsOf(validator({ a: { type: "number" }, b: { type: "text" } }), list([{ a: "x".repeat(1e6), b: deep }])),
+  ).toEqual([
     `#/0/a a is "${"x".repeat(80)}"…; allowed: a number, or a string that holds one.`,
     "#/0/b b is a list; allowed: a text.",
   ]);
-}); // prettier-ignore
+});
 
 it("lists 100 faults and counts the rest, within 64 KB", () => {
   const validate = validator(MIXED, { maxRows: 10_000 });
@@ -209,13 +221,24 @@ it("counts the rows whose category is unknown, where that passes; null and absen
   ];
   const { columns, unknownCategories } = validator(inputs)(list(rows));
   expect(columns.codes).toEqual(Int32Array.of(-1, -1, 0, 0, -1, 0, -1, 0, 0, -1, 0, 0));
-  expect(unknownCategories).toEqual(new Map([["a", 1], ["b", 2]])); // prettier-ignore
+  expect(unknownCategories).toEqual(
+    new Map([
+      ["a", 1],
+      ["b", 2],
+    ]),
+  );
 });
 
 describe("its verdict is zod's", () => {
   const finite = (text: string): boolean => Number.isFinite(Number(text));
-  const numberText = z.string().regex(/^\s*[+-]?(\d+|\d+\.\d*|\.\d+)([eE][+-]?\d+)?\s*$/).refine(finite); // prettier-ignore
-  const wholeText = z.string().regex(/^\s*[+-]?\d+\s*$/).refine((text) => Number.isSafeInteger(Number(text))); // prettier-ignore
+  const numberText = z
+    .string()
+    .regex(/^\s*[+-]?(\d+|\d+\.\d*|\.\d+)([eE][+-]?\d+)?\s*$/)
+    .refine(finite);
+  const wholeText = z
+    .string()
+    .regex(/^\s*[+-]?\d+\s*$/)
+    .refine((text) => Number.isSafeInteger(Number(text)));
   const missing = z.union([z.null(), z.string().regex(/^\s*(nan)?\s*$/i)]);
   const schema = z.strictObject({
     x1: z.union([z.number(), numberText, missing]),
@@ -247,11 +270,14 @@ describe("its verdict is zod's", () => {
   );
   const good = { x1: 1, flag: true, day: "mon", month: 1, review: "r", limited: 5 };
   const row = fc.oneof(
-    fc.record({ x1: cell, whole: cell, flag: cell, day: cell, month: cell, review: cell, limited: cell, extra: cell }, { requiredKeys: [] }),
+    fc.record(
+      { x1: cell, whole: cell, flag: cell, day: cell, month: cell, review: cell, limited: cell, extra: cell },
+      { requiredKeys: [] },
+    ),
     // one cell apart from good, so that good verdicts are no rarity
     fc.tuple(fc.constantFrom(...Object.keys(schema.shape)), cell).map(([name, value]) => ({ ...good, [name]: value })),
     fc.jsonValue({ maxDepth: 1 }),
-  ); // prettier-ignore
+  );
 
   it("on random rows: the same rows pass, and of the others the same cells are named", () => {
     let passed = 0;
@@ -268,7 +294,9 @@ describe("its verdict is zod's", () => {
         );
         const problem = problemOf(() => validate(list([sent])));
         const named = problem.members.faults?.map(({ pointer }) => decodeURIComponent(pointer.slice(4)));
-        expect(named?.toSorted()).toEqual([...new Set(cells)].map((name) => name.replaceAll("~", "~0").replaceAll("/", "~1")).toSorted()); // prettier-ignore
+        expect(named?.toSorted()).toEqual(
+          [...new Set(cells)].map((name) => name.replaceAll("~", "~0").replaceAll("/", "~1")).toSorted(),
+        );
       }),
       { numRuns: 3_000 },
     );

@@ -1,0 +1,148 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import type { Pinned } from "../bundle/description";
+import type { Model } from "../predict/model";
+import { type SidecarWatch, watchSidecar } from "./watch-sidecar";
+
+const METADATA = {
+  digest: "abc",
+  state: "ready",
+  reason: null,
+  proof: "exact",
+  fingerprint: "f",
+  blocks: {},
+  distances: {},
+  python: "3.9.18",
+  libraries: {},
+};
+
+let server: Server;
+let url: string;
+let watch: SidecarWatch;
+let model: Model;
+let seen: string[];
+/** What the sidecar says of the model: a body, or nothing where it does not answer. */
+let says: { status?: number; body: unknown } | undefined;
+
+beforeEach(async () => {
+  server = createServer((request, response) => {
+    if (says === undefined) request.socket.destroy();
+    else response.writeHead(says.status ?? 200).end(JSON.stringify(says.body));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const json = { name: "mine", digest: "abc", artifacts: {}, tensors: {}, limits: { block: 4 } } as unknown as Pinned;
+  model = { bundle: { name: "mine", json }, availability: { state: "starting", reason: "" } } as unknown as Model;
+  seen = [];
+  watch = watchSidecar(model, {
+    stateFolder: "none",
+    maxRowsWaiting: 10,
+    onChange: ({ availability }) =>
+      seen.push("reason" in availability ? `${availability.state}: ${availability.reason}` : availability.state),
+  });
+});
+
+afterEach(async () => {
+  watch.stop();
+  server.closeAllConnections();
+  server.close();
+  if (server.listening) await once(server, "close");
+});
+
+/** Waits until the model's availability is of this kind. */
+async function until(state: string): Promise<void> {
+  const end = performance.now() + 4_000;
+  while (model.availability.state !== state) {
+    if (performance.now() > end) throw new Error(`it never was ${state}, but ${JSON.stringify(seen)}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+it("follows a sidecar from its loading to its proof, and tells each change once", async () => {
+  says = { body: { ...METADATA, state: "loading", proof: null } };
+  watch.follow(url);
+  await until("loading");
+  says = { body: { ...METADATA, state: "proving", reason: "64 rows", proof: null } };
+  await until("proving");
+  says = { body: METADATA };
+  await until("ready");
+  expect(seen).toEqual(["loading: its sidecar has just begun", "proving: 64 rows", "ready"]);
+  expect(model.availability).toMatchObject({ description: model.bundle.json, sidecar: METADATA });
+});
+
+it("tells why a bundle failed, in the sidecar's own words", async () => {
+  says = { body: { ...METADATA, state: "failed", reason: "row 3 differs by 2 ulp", proof: "failed" } };
+  watch.follow(url);
+  await until("failed");
+  expect(seen).toEqual(["failed: row 3 differs by 2 ulp"]);
+});
+
+it("never serves from a sidecar that has another bundle", async () => {
+  says = { body: { ...METADATA, digest: "other" } };
+  watch.follow(url);
+  await until("failed");
+  expect(seen).toEqual(["failed: its sidecar has another bundle (digest other): start both from the same folder"]);
+});
+
+it("sees that a sidecar is gone, and that it is there again, with the same predictor", async () => {
+  says = { body: METADATA };
+  watch.follow(url);
+  await until("ready");
+  const before = model.availability;
+  says = undefined;
+  await until("unreachable");
+  says = { body: METADATA };
+  await until("ready");
+  expect(model.availability).toBe(before);
+});
+
+it("does not take one failed question for a sidecar that is gone", async () => {
+  says = { body: METADATA };
+  watch.follow(url);
+  await until("ready");
+  let questions = 0;
+  server.prependListener("request", () => {
+    questions += 1;
+    says = questions === 1 ? undefined : { body: METADATA };
+  });
+  while (questions < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(seen).toEqual(["ready"]);
+});
+
+it("sees at once that nobody listens any more", async () => {
+  says = { body: METADATA };
+  watch.follow(url);
+  await until("ready");
+  server.closeAllConnections();
+  server.close();
+  await until("unreachable");
+  expect(seen).toHaveLength(2);
+});
+
+it.each([
+  [{ status: 404, body: { error: "there is no model mine" } }, '404: {"error":"there is no model mine"}'],
+  [{ body: { ...METADATA, digest: 5, state: "?" } }, "it says nothing of digest, state"],
+])("says in a line what was answered where that is not about a bundle: %j", async (answer, reason) => {
+  says = answer;
+  watch.follow(url);
+  await until("unreachable");
+  expect(seen).toEqual([`unreachable: its sidecar does not answer as agreed (${reason})`]);
+});
+
+it("is told that a sidecar is lost, and asks it no more", async () => {
+  says = { body: METADATA };
+  watch.follow(url);
+  await until("ready");
+  let questions = 0;
+  server.prependListener("request", () => (questions += 1));
+  watch.lose("unreachable", "its sidecar is gone (killed) and will be started again");
+  expect(model.availability).toEqual({
+    state: "unreachable",
+    reason: "its sidecar is gone (killed) and will be started again",
+  });
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect([questions, model.availability.state]).toEqual([0, "unreachable"]);
+});

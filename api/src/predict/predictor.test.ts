@@ -1,0 +1,107 @@
+import type { Pinned } from "../bundle/description";
+import { Problem } from "../problems";
+import type { Columns } from "./columns";
+import { startDeadline } from "./deadline";
+import type { Predictions } from "./predictions";
+import { createPredictor } from "./predictor";
+import { ArtifactFailed, type SidecarClient } from "./sidecar-client";
+
+const description = { limits: { block: 4 } } as unknown as Pinned;
+const columnsOf = (...numbers: number[]): Columns => ({
+  rows: numbers.length,
+  numbers: Float64Array.from(numbers),
+  codes: new Int32Array(),
+  texts: [],
+});
+
+/** Answers each number with its double, and notes how many rows it was called with; fails for a negative one. */
+function fakeClient() {
+  const sizes: number[] = [];
+  const infer: SidecarClient["infer"] = async ({ rows, numbers }): Promise<Predictions> => {
+    sizes.push(rows);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (numbers.some((number) => number < 0)) throw new ArtifactFailed("step p: ValueError: negative");
+    return { rows, outputs: [{ name: "p", columns: null, values: numbers.map((number) => 2 * number) }] };
+  };
+  return { infer, sizes };
+}
+
+async function predict(predictor: ReturnType<typeof createPredictor>, ...numbers: number[]): Promise<unknown> {
+  const deadline = startDeadline(1_000);
+  try {
+    const { rows, outputs } = await predictor.predict(columnsOf(...numbers), deadline);
+    return [rows, [...(outputs[0]?.values ?? [])]];
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return [error.status, error.message];
+  } finally {
+    deadline.clear();
+  }
+}
+
+it("cuts a call larger than a block into blocks, and puts the answer together again", async () => {
+  const client = fakeClient();
+  const predictor = createPredictor(client, description, 100);
+  expect(await predict(predictor, 1, 2, 3, 4, 5, 6, 7, 8, 9)).toEqual([9, [2, 4, 6, 8, 10, 12, 14, 16, 18]]);
+  expect(client.sizes).toEqual([4, 4, 1]);
+});
+
+it("joins calls made close together, and gives each its own rows", async () => {
+  const client = fakeClient();
+  const predictor = createPredictor(client, description, 100);
+  const answers = await Promise.all([predict(predictor, 1), predict(predictor, 2, 3), predict(predictor, 4)]);
+  expect(answers).toEqual([
+    [1, [2]],
+    [2, [4, 6]],
+    [1, [8]],
+  ]);
+  expect(client.sizes).toEqual([1, 3]);
+});
+
+it("a call whose rows the model's code refuses fails alone", async () => {
+  const predictor = createPredictor(fakeClient(), description, 100);
+  const answers = await Promise.all([1, 2, -3, 4].map((number) => predict(predictor, number)));
+  expect(answers).toEqual([
+    [1, [2]],
+    [1, [4]],
+    [500, "step p: ValueError: negative"],
+    [1, [8]],
+  ]);
+});
+
+it("refuses what goes beyond the queue, and says when to come again", async () => {
+  const predictor = createPredictor(fakeClient(), description, 2);
+  const answers = await Promise.all([predict(predictor, 1), predict(predictor, 2, 3), predict(predictor, 4)]);
+  expect(answers[2]).toEqual([503, "2 rows are waiting already. Try again in a second, or send fewer at once."]);
+  expect(predictor.rowsWaiting()).toBe(0);
+});
+
+describe("a deadline", () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it("aborts with the problem to answer when it has passed", () => {
+    const deadline = startDeadline(250);
+    jest.advanceTimersByTime(249);
+    expect([deadline.signal.aborted, Math.round(deadline.remainingMs())]).toEqual([false, 1]);
+    jest.advanceTimersByTime(1);
+    expect(deadline.signal.reason).toMatchObject({ problemName: "deadline-exceeded", status: 504 });
+    expect((deadline.signal.reason as Problem).message).toMatch(/^The answer was not ready within 250 ms\. /);
+  });
+
+  it("that was cleared never does, and leaves no timer behind", () => {
+    const deadline = startDeadline(250);
+    deadline.clear();
+    jest.advanceTimersByTime(1_000);
+    expect([deadline.signal.aborted, jest.getTimerCount()]).toEqual([false, 0]);
+  });
+
+  it("that was abandoned does at once, and leaves no timer behind", () => {
+    const deadline = startDeadline(250);
+    deadline.abandon();
+    expect([(deadline.signal.reason as Problem).message, jest.getTimerCount()]).toEqual([
+      "The client closed its connection before the answer.",
+      0,
+    ]);
+  });
+});
