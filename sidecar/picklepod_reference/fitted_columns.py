@@ -11,15 +11,16 @@ MADE_UP = re.compile(r"const|x\d+$")  # statsmodels' names for a bare array's co
 
 
 def difference(artifact: Any, columns: Optional[List[str]]) -> Optional[str]:
-    """A sentence where the names differ; a Fault where they are the same names in another order, which is always wrong."""
+    """A sentence where the names differ; a Fault where they are the same in another order, which is always wrong."""
     fitted = fitted_columns(artifact)
     if fitted is None or columns is None or fitted == columns or len(fitted) != len(columns):
         return None
     place = next(i for i, (was, given) in enumerate(zip(fitted, columns)) if was != given)
+    who = type(artifact).__name__
     first = f"column {place} was {fitted[place]}, the step hands over {columns[place]}"
     if sorted(fitted) == sorted(columns):
-        raise Fault(f"{type(artifact).__name__} was fitted with its columns in another order: {first}. Order them so.")
-    return f"{type(artifact).__name__} was fitted with columns of other names: {first}. Make sure that they mean the same."
+        raise Fault(f"{who} was fitted with its columns in another order: {first}. Order them so.")
+    return f"{who} was fitted with columns of other names: {first}. Make sure that they mean the same."
 
 
 def fitted_columns(artifact: Any) -> Optional[List[str]]:

@@ -14,7 +14,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from picklepod_reference.blocks import blocks, in_blocks
-from picklepod_reference.search import SIZES, Search, holds
+from picklepod_reference.search import SIZES, Search
 
 TRAINING = random_rows(600, 100)
 PROOF = random_rows(64, 100, 1)
@@ -49,8 +49,8 @@ def test_a_three_class_lda_of_100_columns_needs_constant_blocks_on_the_newest_nu
     model = LinearDiscriminantAnalysis().fit(TRAINING, classes)
     rule = found(model.predict_proba, 1024)
     assert rule in ("constant 4", "constant 32", "constant 128")
-    assert holds(caller(model.predict_proba), len(PROOF), rule, 1024)
-    assert not holds(caller(model.predict_proba), len(PROOF), "multiple 4", 1024)
+    assert Search(1024).holds(caller(model.predict_proba), len(PROOF), rule)
+    assert not Search(1024).holds(caller(model.predict_proba), len(PROOF), "multiple 4")
 
 
 def fake(sensitive: Any) -> Any:
@@ -86,9 +86,9 @@ def test_a_larger_constant_block_must_cost_little_more_than_the_smallest(
 
 def test_minus_zero_and_a_nan_of_another_payload_break_a_rule() -> None:
     nans = np.array([0x7FF8000000000000, 0x7FF8000000000001], dtype=np.uint64).view(np.float64)
-    assert not holds(lambda places: np.full(len(places), 0.0 if len(places) > 1 else -0.0), 64, "any", 64)
-    assert not holds(lambda places: np.full(len(places), nans[int(len(places) > 1)]), 64, "any", 64)
-    assert holds(lambda places: np.full(len(places), nans[1]), 64, "any", 64)
+    assert not Search(64).holds(lambda places: np.full(len(places), 0.0 if len(places) > 1 else -0.0), 64, "any")
+    assert not Search(64).holds(lambda places: np.full(len(places), nans[int(len(places) > 1)]), 64, "any")
+    assert Search(64).holds(lambda places: np.full(len(places), nans[1]), 64, "any")
 
 
 def test_an_artifact_that_is_random_gets_no_rule() -> None:

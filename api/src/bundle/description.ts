@@ -17,6 +17,7 @@ const resolvedStepSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("threshold"),
     from: z.string(),
+    column: z.int().optional(),
     compare: z.enum(["at_least", "above"]),
     /** A decimal text: floats have no place in canonical JSON, as two languages write them differently. */
     value: z.union([z.string(), artifactRef]),

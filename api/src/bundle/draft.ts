@@ -59,7 +59,8 @@ function resolveStep(step: Step, previous: string | undefined, manifest: Manifes
   const compare = step.at_least === undefined ? "above" : "at_least";
   const bound = step[compare] ?? 0;
   const value = typeof bound === "string" ? artifact(bound) : String(bound);
-  return { kind: "threshold", from: step.threshold, compare, value, output: step.output };
+  const column = step.column === undefined ? {} : { column: step.column };
+  return { kind: "threshold", from: step.threshold, ...column, compare, value, output: step.output };
 }
 
 interface Source {

@@ -20,6 +20,8 @@ export const stepSchemas = {
   threshold: z
     .strictObject({
       threshold: name,
+      /** Which column, of a matrix such as predict_proba gives. */
+      column: z.int().min(0).optional(),
       at_least: z.union([z.number(), name]).optional(),
       above: z.union([z.number(), name]).optional(),
       output: name,
