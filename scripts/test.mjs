@@ -2,6 +2,7 @@
 // Prints one last line: N passed, N failed.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -36,9 +37,10 @@ function jest() {
   }
 }
 
-function pytest() {
+async function pytest() {
   console.log("\n== pytest: the sidecar on every Python from 3.7 to 3.13 that is here");
-  const { status, stdout } = spawnSync("python3", [join(root, "sidecar", "tests", "run.py")], {
+  const script = [join(root, "sidecar", "tests", "run.py"), "--uv", (await uv()).path];
+  const { status, stdout } = spawnSync("python3", script, {
     cwd: root,
     encoding: "utf8",
     maxBuffer: 256 * 1024 * 1024,
@@ -49,7 +51,16 @@ function pytest() {
   return { passed: Number(passed), failed: Number(failed) || (status === 0 ? 0 : 1) };
 }
 
-const results = [jest(), pytest()];
+/** The uv that also makes the bundles' environments: from PATH, or our pinned one. */
+function uv() {
+  const { findUv } = createRequire(import.meta.url)(join(root, "dist", "supervise", "find-uv.js"));
+  const say = (line) => console.log(line);
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const requirements = join(root, "sidecar", "locks", "uv.txt");
+  return findUv({ env: process.env, log, cacheDir: join(root, ".picklepod"), requirements, onProgress: say });
+}
+
+const results = [jest(), await pytest()];
 const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
 console.log(`\n${total("passed")} passed, ${total("failed")} failed`);
 process.exitCode = total("failed") === 0 ? 0 : 1;

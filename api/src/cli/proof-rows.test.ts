@@ -66,5 +66,6 @@ it("have every value among them where combinations are too many", () => {
   const values = Array.from({ length: 70 }, (_, i) => `v${i}`);
   const inputs = inputsOf({ a: { type: "category", values }, b: { type: "category", values } });
   const rows = proofRows([], inputs);
+  expect(rows.length).toBeLessThan(300);
   expect(["a", "b"].map((name) => new Set(rows.map((row) => row[name])).size)).toEqual([70, 70]);
 });

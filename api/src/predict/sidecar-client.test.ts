@@ -345,6 +345,19 @@ describe("the breaker", () => {
     expect(calls).toBe(12);
   });
 
+  it("is not opened by callers in a hurry, who would take the sidecar from those who are not", async () => {
+    answer = () => undefined;
+    for (let i = 0; i < 12; i += 1) expect(await outcome(5)).toBe(LATE);
+    answer = honest;
+    expect(await outcome()).toEqual([0.5]);
+  });
+
+  it("is opened by a sidecar that does not answer in a fair time", async () => {
+    answer = () => undefined;
+    expect(await Promise.all(Array.from({ length: 6 }, () => outcome(260)))).toEqual(Array(6).fill(LATE));
+    expect(await outcome()).toBe(LEFT_ALONE);
+  });
+
   it("knows one client from another", async () => {
     answer = fail;
     await times(6);

@@ -26,6 +26,9 @@ export interface SidecarClient {
   readonly close: () => void;
 }
 
+/** A call that had less time than this when it left says nothing of the sidecar: its caller is in a hurry, or it waited long. */
+const FAIR_TRIAL_MS = 250;
+
 type Outcome = { kind: "predictions"; predictions: Predictions } | { kind: "refusal"; error: Error };
 
 export function createSidecarClient(url: string, description: Pinned): SidecarClient {
@@ -33,7 +36,11 @@ export function createSidecarClient(url: string, description: Pinned): SidecarCl
   const agent = new Agent({ keepAlive: true, timeout: 4_000 });
   const http = createSidecarHttp(url, agent);
   const breaker = new CircuitBreaker(
-    (columns: Columns, timeoutMs: number) => call(http, description, columns, timeoutMs),
+    (columns: Columns, timeoutMs: number) =>
+      call(http, description, columns, timeoutMs).catch((error: unknown): Outcome => {
+        if (timeoutMs < FAIR_TRIAL_MS && isOutOfTime(error)) return { kind: "refusal", error: deadlineExceeded() };
+        throw error;
+      }),
     {
       timeout: false, // opossum's rejects but leaves the work running: each call has a signal of its own
       volumeThreshold: 5,
@@ -102,13 +109,15 @@ function refusalBody(data: Buffer): { problem: string; error: string } {
   }
 }
 
+const isOutOfTime = (error: unknown): boolean => isAxiosError(error) && error.code === "ERR_CANCELED";
+
 /** Nobody there, or the breaker open: 503. Somebody there who does not answer as agreed: 502. Too late: 504. */
 function asFault(error: unknown): Error {
   if (CircuitBreaker.isOurError(error as Error))
     return unavailable("The sidecar failed several times; it is being left alone.");
   if (error instanceof ReplyFault) return sidecarFault(error.message);
   if (!isAxiosError(error)) return error as Error;
-  if (error.code === "ERR_CANCELED") return deadlineExceeded();
+  if (isOutOfTime(error)) return deadlineExceeded();
   if (["ECONNREFUSED", "ECONNRESET", "EPIPE", "ECONNABORTED"].includes(error.code ?? "")) {
     return unavailable("The sidecar is not there; it is being started again.");
   }
