@@ -391,8 +391,7 @@ describe("413", () => {
     const rows = Array.from({ length: 21 }, () => ({ x: 1 }));
     expect(problem(await request(ours()).post("/predict").send(rows))).toEqual({
       ...tooLarge,
-      detail:
-        "The call has 21 rows; at most 20 are taken. Send them in more calls, or raise limits.rows in model.yaml.",
+      detail: "The call has more than 20 rows. Send them in more calls, or raise limits.rows in model.yaml.",
     });
   });
 

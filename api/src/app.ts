@@ -32,7 +32,7 @@ export function createApp(options: AppOptions): Express {
   addRoutes(app, [
     { method: "get", path: "/livez", handler: livez },
     { method: "get", path: "/readyz", handler: readyz(options) },
-    { method: "get", path: "/models", handler: listModels(models) },
+    { method: "get", path: "/models", handler: listModels(options) },
     { method: "get", path: "/models/:model", handler: showModel(find, options.refused) },
     ...models.flatMap((model) => modelRoutes(model, options)),
     ...(models[0] && options.refusedDefault === undefined ? contractRoutes("", models[0], options) : []),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 const flag = z.enum(["0", "1"]).transform((text) => text === "1");
+const AN_HOUR = 3_600_000;
 const whole = z.string().regex(/^\d+$/, "a whole number").transform(Number);
 
 /** Every setting, from the environment. docs/settings.md is its reference. */
@@ -15,10 +16,12 @@ const settingsSchema = z.object({
   STATE_DIR: z.string().min(1).default(".picklepod/state"),
   SEED_PORTS: flag.default(false),
   V2_PASSTHROUGH: flag.default(false),
-  REQUEST_TIMEOUT_MS: whole.refine((ms) => ms > 0, "1 or more").default(1000),
-  BODY_LIMIT_MB: whole.refine((size) => size > 0, "1 or more").default(64),
+  REQUEST_TIMEOUT_MS: whole.refine((ms) => ms > 0 && ms <= AN_HOUR, "1 to 3600000, an hour").default(1000),
+  BODY_LIMIT_MB: whole
+    .refine((size) => size > 0 && size <= 512, "1 to 512, the longest text that V8 holds")
+    .default(32),
   MAX_ROWS_WAITING: whole.refine((rows) => rows > 0, "1 or more").default(50_000),
-  DRAIN_TIMEOUT_MS: whole.default(15_000),
+  DRAIN_TIMEOUT_MS: whole.refine((ms) => ms <= AN_HOUR, "0 to 3600000, an hour").default(15_000),
   LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),
 });
 export const settingNames = Object.keys(settingsSchema.shape);

@@ -39,6 +39,8 @@ def main() -> None:
     # Imported here, after the thread variables and only for the verb that needs them.
     from .fault import Fault
 
+    # Another version of the library may give other numbers without a word: that is no lock to pin.
+    warnings.filterwarnings("error", message="Trying to unpickle estimator")
     # An artifact that was fitted with names is handed a matrix on purpose: fitted_columns.py has compared the names.
     warnings.filterwarnings("ignore", message="X does not have valid feature names")
     given = vars(arguments())

@@ -58,7 +58,7 @@ def near_threshold(pipeline: Pipeline, output: str, values: Dict[str, Any]) -> A
     if step["kind"] == "labels":
         return near_threshold(pipeline, step["from"], values)
     if step["kind"] != "threshold":
-        return False
+        return np.False_  # of ~, Python's own False makes -1
     scores = vector(step)(values)
     scale = np.abs(scores[np.isfinite(scores)]).max(initial=0.0)
     largest = LARGEST["FP32" if scores.dtype == np.float32 else "FP64"]

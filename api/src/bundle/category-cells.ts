@@ -11,7 +11,7 @@ export interface CategoryRules {
   readonly unknown: Rule;
 }
 
-const WHOLE = /^\s*[+-]?\d+\s*$/;
+const WHOLE = /^[ \t-\r]*[+-]?\d+[ \t-\r]*$/;
 
 /**
  * A category's cell to its code: its place among the values. Values are compared as text, so that a query string's "1"

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import { z } from "zod";
 
-/** bundle.json: what the sidecar reads. Made by `pin` from model.yaml; see docs/bundle-json.md. */
+/** bundle.json: what the sidecar reads. Made by `pin` from model.yaml; see docs/pin.md. */
 const artifactRef = z.strictObject({ file: z.string(), key: z.array(z.union([z.string(), z.int()])) });
 const source = { columns: z.union([z.array(z.string()), artifactRef]).optional(), from: z.string().optional() };
 const call = { artifact: artifactRef, ...source, as: z.enum(["matrix", "dataframe", "text"]), output: z.string() };

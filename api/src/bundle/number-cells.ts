@@ -1,12 +1,13 @@
 import { type CellReader, Refused } from "./cell";
 
+// Outer blanks are ASCII's (tab to carriage return, space): \s takes a byte order mark too, which float() refuses.
 // Python's float() takes more than this (underscores, "inf", other digits), which no one means in a row.
 // No two of its parts can take the same characters in turn, so a hostile string costs no more than its length.
-const NUMBER = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$/;
-const WHOLE = /^\s*[+-]?\d+\s*$/;
-const MISSING = /^\s*(nan\s*)?$/i;
+const NUMBER = /^[ \t-\r]*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?[ \t-\r]*$/;
+const WHOLE = /^[ \t-\r]*[+-]?\d+[ \t-\r]*$/;
+const MISSING = /^[ \t-\r]*(nan[ \t-\r]*)?$/i;
 const MONEY =
-  /^\s*(?<open>\()?(?<before>[+-]?)\$?(?<after>[+-]?)(?<amount>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?<close>\))?\s*$/;
+  /^[ \t-\r]*(?<open>\()?(?<before>[+-]?)\$?(?<after>[+-]?)(?<amount>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?<close>\))?[ \t-\r]*$/;
 
 /** A cell's text or number to the float64 that Python would read, or undefined where it is none. */
 export type ParseNumber = (value: unknown) => number | undefined;

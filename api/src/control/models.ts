@@ -3,12 +3,19 @@ import type { RequestHandler } from "express";
 import type { SidecarMetadata } from "../bundle/sidecar-metadata";
 import type { Model } from "../predict/model";
 import { Problem } from "../problems";
-import { stateOf } from "./health";
+import { type Readiness, stateOf } from "./health";
 
 /** GET /models: what is served, in a line each. */
-export function listModels(models: readonly Model[]): RequestHandler {
+export function listModels({ models, refused, refusedDefault }: Readiness): RequestHandler {
+  const unread = [...refused].map(([name, reason]) => ({
+    name,
+    state: "failed",
+    reason,
+    default: name === refusedDefault,
+  }));
   return (_request, response) => {
-    response.json({ models: models.map((model, i) => ({ ...summary(model), default: i === 0 })) });
+    const read = models.map((model, i) => ({ ...summary(model), default: i === 0 && refusedDefault === undefined }));
+    response.json({ models: [...read, ...unread] });
   };
 }
 

@@ -68,7 +68,7 @@ it("follows a sidecar from its loading to its proof, and tells each change once"
   await until("proving");
   says = { body: METADATA };
   await until("ready");
-  expect(seen).toEqual(["loading: its sidecar has just begun", "proving: 64 rows", "ready"]);
+  expect(seen).toEqual(["loading: its artifacts are being loaded", "proving: 64 rows", "ready"]);
   expect(model.availability).toMatchObject({ description: model.bundle.json, sidecar: METADATA });
 });
 

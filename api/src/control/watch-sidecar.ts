@@ -56,6 +56,12 @@ export function watchSidecar(model: Model, options: WatchOptions): SidecarWatch 
   };
 }
 
+const DOING = {
+  training: "its artifacts are being trained, which is done once",
+  loading: "its artifacts are being loaded",
+  proving: "it is proving that it reproduces its samples",
+};
+
 const reasonOf = (availability: Availability): string => ("reason" in availability ? availability.reason : "");
 
 type Ready = Extract<Availability, { state: "ready" }>;
@@ -117,7 +123,7 @@ class Following {
   private heard(metadata: SidecarMetadata): Availability {
     const { state, reason } = metadata;
     if (state === "failed") return { state, reason: reason ?? "its sidecar gives no reason" };
-    if (state !== "ready") return { state, reason: reason ?? "its sidecar has just begun" };
+    if (state !== "ready") return { state, reason: reason ?? DOING[state] };
     try {
       return this.ready(metadata);
     } catch (error) {

@@ -131,6 +131,17 @@ describe("joining calls", () => {
     expect(submission.outcome).toEqual(Array.from("abcdefg").map((id) => `${id}!`));
   });
 
+  it("submissions take turns: one call passes between the calls of a large submission", async () => {
+    const { dispatch, batches, sent } = fakeDispatch();
+    const batcher = make(dispatch, { maxRowsWaiting: 100 });
+    submit(batcher, calls("abcd", 4));
+    submit(batcher, calls("ABCD", 4));
+    submit(batcher, calls("x"));
+    submit(batcher, calls("y"));
+    for (let i = 0; i < 6; i += 1) await batches[i]?.answer();
+    expect(sent()).toEqual(["a", "b", "A", "xy", "c", "B", "d"]);
+  });
+
   it("a submission of no calls is answered with nothing", async () => {
     const { dispatch, sent } = fakeDispatch();
     expect(await make(dispatch).submit([], never)).toEqual([]);

@@ -5,6 +5,9 @@
  * are busy, calls gather, and all that have gathered (up to `maxRows`) leave together as soon as one comes back. So a
  * lone call never waits for company, and a busy time makes large batches by itself.
  *
+ * Submissions take turns: each gives one call to a batch before any gives a second, and those that had their turn stand
+ * behind those that had not. So a submission of one call passes between the calls of a large one.
+ *
  * It counts rows and knows nothing of what is in a call. It fails only the call that owns a fault: a batch that fails
  * for what may be one call's reason is halved until that call stands alone.
  */
@@ -30,7 +33,8 @@ export class QueueFull extends Error {
 }
 
 export class Batcher<Call, Result> {
-  private waiting: WaitingCall<Call, Result>[] = [];
+  /** Those that still have calls to give, in the order of their turns. */
+  private submissions: Submission<Call, Result>[] = [];
   private batchesOnTheirWay = 0;
   private rows = 0;
 
@@ -49,19 +53,19 @@ export class Batcher<Call, Result> {
     if (calls.length === 0) return [];
     const rows = this.rowsIn(calls);
     if (this.rows > 0 && this.rows + rows > this.options.maxRowsWaiting) throw new QueueFull(this.rows);
-    const submission = new Submission<Result>(calls.length);
+    const submission = new Submission<Call, Result>(calls);
     const abort = (): void => {
       submission.reject(signal.reason);
     };
     signal.addEventListener("abort", abort);
     try {
-      this.waiting.push(...calls.map((call, index) => ({ call, submission, index })));
+      this.submissions.push(submission);
       this.rows += rows;
       this.leave();
       return await submission.answered;
     } finally {
       signal.removeEventListener("abort", abort);
-      if (submission.unanswered > 0) this.takeBack(submission);
+      this.rows -= this.rowsIn(submission.takeBack());
     }
   }
 
@@ -69,15 +73,12 @@ export class Batcher<Call, Result> {
     return calls.reduce((sum, call) => sum + this.options.rowsOf(call), 0);
   }
 
-  private takeBack(submission: Submission<Result>): void {
-    this.waiting = this.waiting.filter((waiting) => waiting.submission !== submission);
-    this.rows = this.rowsIn(this.waiting.map(({ call }) => call));
-  }
-
   private leave(): void {
-    while (this.batchesOnTheirWay < this.options.inFlight && this.waiting.length > 0) {
+    while (this.batchesOnTheirWay < this.options.inFlight) {
+      const batch = this.nextBatch();
+      if (batch.length === 0) return;
       this.batchesOnTheirWay += 1;
-      void this.run(this.nextBatch()).finally(() => {
+      void this.run(batch).finally(() => {
         this.batchesOnTheirWay -= 1;
         this.leave();
       });
@@ -85,16 +86,22 @@ export class Batcher<Call, Result> {
   }
 
   private nextBatch(): WaitingCall<Call, Result>[] {
+    const batch: WaitingCall<Call, Result>[] = [];
     let rows = 0;
-    let count = 0;
-    for (const { call } of this.waiting) {
-      const more = this.options.rowsOf(call);
-      if (count > 0 && rows + more > this.options.maxRows) break;
+    for (let first = this.submissions.shift(); first !== undefined; first = this.submissions.shift()) {
+      const next = first.next;
+      if (next === undefined) continue;
+      const more = this.options.rowsOf(next.call);
+      if (batch.length > 0 && rows + more > this.options.maxRows) {
+        this.submissions.unshift(first); // its turn is still to come
+        break;
+      }
       rows += more;
-      count += 1;
+      batch.push(first.give(next));
+      this.submissions.push(first);
     }
     this.rows -= rows;
-    return this.waiting.splice(0, count);
+    return batch;
   }
 
   /** Settles every call of the batch that someone still waits for; never rejects. */
@@ -119,27 +126,45 @@ export class Batcher<Call, Result> {
 
 interface WaitingCall<Call, Result> {
   readonly call: Call;
-  readonly submission: Submission<Result>;
+  readonly submission: Submission<Call, Result>;
   /** Its place in the submission. */
   readonly index: number;
 }
 
 /** Calls that are answered together or not at all; settled once. */
-class Submission<Result> {
+class Submission<Call, Result> {
   readonly answered: Promise<readonly Result[]>;
   settled = false;
-  unanswered: number;
+  private given = 0;
+  private unanswered: number;
   private readonly results: Result[];
   private resolve!: (results: readonly Result[]) => void; // set by the promise's executor, which runs at once
   private rejectAll!: (error: Error) => void;
 
-  constructor(calls: number) {
-    this.unanswered = calls;
-    this.results = new Array<Result>(calls);
+  constructor(private readonly calls: readonly Call[]) {
+    this.unanswered = calls.length;
+    this.results = new Array<Result>(calls.length);
     this.answered = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.rejectAll = reject;
     });
+  }
+
+  /** The first of its calls that still wait. */
+  get next(): { readonly call: Call; readonly index: number } | undefined {
+    return this.given < this.calls.length ? { call: this.calls[this.given] as Call, index: this.given } : undefined;
+  }
+
+  give(next: { readonly call: Call; readonly index: number }): WaitingCall<Call, Result> {
+    this.given += 1;
+    return { ...next, submission: this };
+  }
+
+  /** Its calls that still wait; none of them waits any more. */
+  takeBack(): readonly Call[] {
+    const waiting = this.calls.slice(this.given);
+    this.given = this.calls.length;
+    return waiting;
   }
 
   answer(index: number, result: Result): void {

@@ -1,3 +1,5 @@
+import { toFixedHalfEven } from "./to-fixed-half-even";
+
 /**
  * Python's repr() of a value as the original contract printed it: a bool, an int, a float, a text, or numpy's repr of a
  * one-dimensional float64 array at its default print options (numpy 1.14 and later, precision 8, FloatingFormat in
@@ -87,15 +89,7 @@ function positional(value: number): string {
   const shortest = Object.is(value, -0) ? "-0" : fixedShortest(value);
   const [whole = "", fraction = ""] = shortest.split(".");
   if (fraction.length <= PRECISION) return `${whole}.${fraction}`;
-  return roundHalfEven(value).replace(/0+$/, "");
-}
-
-/** toFixed rounds an exact tie up, numpy's dragon4 to even: a tie is a value that ends exactly behind its ninth decimal. */
-function roundHalfEven(value: number): string {
-  const rounded = value.toFixed(PRECISION);
-  const exact = value.toFixed(40).replace(/0+$/, "");
-  const isTie = exact.length - exact.indexOf(".") - 1 === PRECISION + 1 && exact.endsWith("5");
-  return isTie && "13579".includes(rounded.at(-1) ?? "") ? exact.slice(0, -1) : rounded;
+  return toFixedHalfEven(value, PRECISION).replace(/0+$/, "");
 }
 
 function roundedExponential(value: number): string {

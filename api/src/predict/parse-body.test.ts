@@ -1,7 +1,8 @@
 import { Problem } from "../problems";
 import { parseBody } from "./parse-body";
 
-const parse = (text: string | Buffer, type?: string): unknown => parseBody(Buffer.from(text as string), type);
+const parse = (text: string | Buffer, type?: string): unknown =>
+  parseBody(Buffer.from(text as string), type, { rows: 1_000_000, rowDepth: 1, containers: 10_000_000 });
 
 function refused(body: string | Buffer, type?: string): [string, string] {
   try {

@@ -1,19 +1,21 @@
 import { Problem } from "../problems";
+import { beyond, type JsonBounds } from "./json-size";
+import { tooManyRows } from "./too-many-rows";
 
 /** Bytes to what they hold: a line per media type. */
-const parsers: Readonly<Record<string, (body: Buffer) => unknown>> = {
+const parsers: Readonly<Record<string, (body: Buffer, bounds: JsonBounds) => unknown>> = {
   "application/json": parseJson,
 };
 
 /** A body without a media type is taken as JSON.
- * @throws Problem unsupported-media-type, malformed */
-export function parseBody(body: Buffer, contentType: string | undefined): unknown {
+ * @throws Problem unsupported-media-type, malformed, body-too-large */
+export function parseBody(body: Buffer, contentType: string | undefined, bounds: JsonBounds): unknown {
   const [mediaType = "", ...parameters] = (contentType ?? "application/json")
     .split(";")
     .map((part) => part.trim().toLowerCase());
   const parse = parsers[mediaType];
   if (!parse || !parameters.every(isUtf8)) throw unsupported(contentType ?? "");
-  return parse(body);
+  return parse(body, bounds);
 }
 
 const isUtf8 = (parameter: string): boolean =>
@@ -27,8 +29,12 @@ function unsupported(contentType: string): Problem {
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-function parseJson(body: Buffer): unknown {
+function parseJson(body: Buffer, bounds: JsonBounds): unknown {
   if (body.length === 0) throw malformed("The body is empty; send a JSON object or a list of them.");
+  const excess = beyond(bounds, body);
+  if (excess === "rows") throw tooManyRows("more", bounds.rows);
+  if (excess === "containers")
+    throw new Problem("body-too-large", { detail: "The body is nested beyond what rows are." });
   try {
     return JSON.parse(decode(body));
   } catch (error) {

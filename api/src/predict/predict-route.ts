@@ -76,7 +76,7 @@ async function answer(
   progress: { rows: number },
 ): Promise<Buffer> {
   acceptsJson(request);
-  const sent = await readSent(route, request, limits);
+  const sent = await readSent(route, request, limits, model.bundle.manifest.limits.rows);
   const started = performance.now();
   const { description, predictor } = available(model);
   const asked = readRequest(route.request, sent);
@@ -92,18 +92,33 @@ async function answer(
   return Buffer.from(text);
 }
 
+const JSON_RANGE = /^(\*\/\*|application\/(\*|json|problem\+json))$/i;
+
+/** No Accept, or an empty one, accepts anything; what has q=0 is not accepted (RFC 9110, section 12.4.2). */
 function acceptsJson({ headers: { accept } }: IncomingMessage): void {
-  if (accept === undefined || /(^|[,\s])(\*\/\*|application\/(\*|json|problem\+json))($|[,;\s])/i.test(accept)) return;
+  if (!accept?.trim() || acceptedRanges(accept).some((range) => JSON_RANGE.test(range))) return;
   throw new Problem("not-acceptable", { detail: `Answers are application/json; you accept ${accept.slice(0, 100)}.` });
 }
+
+function acceptedRanges(accept: string): string[] {
+  const ranges = accept.split(",").map((range) => range.split(";").map((part) => part.trim()));
+  return ranges
+    .filter(([, ...parameters]) => !parameters.some((parameter) => /^q=0(\.0*)?$/i.test(parameter)))
+    .map(([range = ""]) => range);
+}
+
+/** Rows hold no objects or lists: this many are a mistake that can still be told cell by cell. */
+const MAX_CONTAINERS = 1_000_000;
 
 async function readSent(
   { request: contract }: PredictRoute,
   request: IncomingMessage,
   limits: PredictLimits,
+  maxRows: number,
 ): Promise<unknown> {
   if (contract.shape === "query") return rowFromQuery(queryOf(request.url ?? ""));
-  return parseBody(await readBody(request, limits.bodyBytes), request.headers["content-type"]);
+  const bounds = { rows: maxRows, rowDepth: contract.shape === "keyed" ? 2 : 1, containers: MAX_CONTAINERS };
+  return parseBody(await readBody(request, limits.bodyBytes), request.headers["content-type"], bounds);
 }
 
 /** As it was sent: URL would re-write it, and throws for some that a client may well send. */
@@ -146,6 +161,6 @@ function ownErrorBody(
   { headers }: IncomingMessage,
 ): { status: number; body: string } | undefined {
   if (!errors || (problem.status !== 400 && problem.status !== 422)) return undefined;
-  if (headers.accept?.includes("application/problem+json")) return undefined;
+  if (acceptedRanges(headers.accept ?? "").includes("application/problem+json")) return undefined;
   return { status: errors.status, body: JSON.stringify(errors.body) };
 }

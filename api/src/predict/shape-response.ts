@@ -2,6 +2,7 @@ import type { Field, ResponseContract } from "../bundle/contract";
 import type { Pinned } from "../bundle/description";
 import { type Fault, MAX_FAULTS_LISTED, Problem } from "../problems";
 import { numpyArrayRepr, pythonRepr, pythonString } from "./numpy-repr";
+import { toFixedHalfEven } from "./to-fixed-half-even";
 import { type OutputValues, type Predictions, widthOf } from "./predictions";
 
 /** What the request says of its answer besides the rows. */
@@ -100,7 +101,7 @@ function fieldEntries(key: string, field: Field, description: Pinned): Entry[] {
   const { decimals, text } = field;
   const rounded = (value: ReturnType<typeof valueAt>): string =>
     typeof value === "number" && decimals !== undefined
-      ? numberText(value === 0 ? value : Number(value.toFixed(decimals))) // toFixed loses the sign of zero
+      ? numberText(value === 0 ? value : Number(toFixedHalfEven(value, decimals))) // toFixed loses the sign of zero
       : valueText(value);
   const quoted = (value: ReturnType<typeof valueAt>): string =>
     JSON.stringify(typeof value === "string" ? value : rounded(value));

@@ -21,6 +21,8 @@ interface Sent {
 }
 type Answer = (response: ServerResponse, sent: Sent, request: IncomingMessage) => void;
 
+const FAIR_TRIAL_MS = 250;
+
 /** A sidecar that reads a call and answers it as the test says. */
 let answer: Answer;
 let calls = 0;
@@ -46,7 +48,7 @@ beforeEach(async () => {
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  client = createSidecarClient(url, description);
+  client = createSidecarClient(url, description, FAIR_TRIAL_MS);
 });
 
 afterEach(async () => {
@@ -327,7 +329,7 @@ describe("the breaker", () => {
     await new Promise((resolve) => setTimeout(resolve, 550));
     expect(await outcome(50)).toBe(LATE);
     answer = honest;
-    await new Promise((resolve) => setTimeout(resolve, 550));
+    await new Promise((resolve) => setTimeout(resolve, FAIR_TRIAL_MS + 550));
     expect(await outcome()).toEqual([0.5]);
   });
 
@@ -346,15 +348,19 @@ describe("the breaker", () => {
   });
 
   it("is not opened by callers in a hurry, who would take the sidecar from those who are not", async () => {
-    answer = () => undefined;
+    answer = (response, sent, request) => {
+      setTimeout(() => {
+        honest(response, sent, request);
+      }, 40);
+    };
     for (let i = 0; i < 12; i += 1) expect(await outcome(5)).toBe(LATE);
-    answer = honest;
     expect(await outcome()).toEqual([0.5]);
   });
 
   it("is opened by a sidecar that does not answer in a fair time", async () => {
     answer = () => undefined;
     expect(await Promise.all(Array.from({ length: 6 }, () => outcome(260)))).toEqual(Array(6).fill(LATE));
+    await new Promise((resolve) => setTimeout(resolve, 50)); // the breaker hears of it a moment after the caller
     expect(await outcome()).toBe(LEFT_ALONE);
   });
 

@@ -26,21 +26,20 @@ export interface SidecarClient {
   readonly close: () => void;
 }
 
-/** A call that had less time than this when it left says nothing of the sidecar: its caller is in a hurry, or it waited long. */
-const FAIR_TRIAL_MS = 250;
+/**
+ * What a sidecar is given before its silence counts as a failure, however short the caller's own deadline is: a caller in
+ * a hurry must not shut the model for all others.
+ */
+const FAIR_TRIAL_MS = 1_000;
 
 type Outcome = { kind: "predictions"; predictions: Predictions } | { kind: "refusal"; error: Error };
 
-export function createSidecarClient(url: string, description: Pinned): SidecarClient {
+export function createSidecarClient(url: string, description: Pinned, fairTrialMs = FAIR_TRIAL_MS): SidecarClient {
   // shorter than the server's keep-alive of 75 s, so that it is never the server that closes an idle connection first
   const agent = new Agent({ keepAlive: true, timeout: 4_000 });
   const http = createSidecarHttp(url, agent);
   const breaker = new CircuitBreaker(
-    (columns: Columns, timeoutMs: number) =>
-      call(http, description, columns, timeoutMs).catch((error: unknown): Outcome => {
-        if (timeoutMs < FAIR_TRIAL_MS && isOutOfTime(error)) return { kind: "refusal", error: deadlineExceeded() };
-        throw error;
-      }),
+    (columns: Columns, timeoutMs: number) => call(http, description, columns, timeoutMs, fairTrialMs),
     {
       timeout: false, // opossum's rejects but leaves the work running: each call has a signal of its own
       volumeThreshold: 5,
@@ -50,9 +49,10 @@ export function createSidecarClient(url: string, description: Pinned): SidecarCl
   );
   return {
     infer: async (columns, timeoutMs) => {
-      const outcome = await breaker.fire(columns, timeoutMs).catch((error: unknown) => {
+      const answer = breaker.fire(columns, timeoutMs).catch((error: unknown) => {
         throw asFault(error);
       });
+      const outcome = await within(timeoutMs, answer);
       if (outcome.kind === "refusal") throw outcome.error;
       return outcome.predictions;
     },
@@ -66,10 +66,28 @@ export function createSidecarClient(url: string, description: Pinned): SidecarCl
   };
 }
 
-async function call(http: AxiosInstance, description: Pinned, columns: Columns, timeoutMs: number): Promise<Outcome> {
+function within<T>(timeoutMs: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(deadlineExceeded());
+    }, timeoutMs);
+  });
+  return Promise.race([answer, late]).finally(() => {
+    clearTimeout(timer);
+  });
+}
+
+async function call(
+  http: AxiosInstance,
+  description: Pinned,
+  columns: Columns,
+  timeoutMs: number,
+  fairTrialMs: number,
+): Promise<Outcome> {
   const id = randomUUID();
   const { body, headerLength } = encodeInfer(columns, description, { id, digest: description.digest, timeoutMs });
-  const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs))); // one for both tries
+  const signal = AbortSignal.timeout(Math.ceil(Math.max(timeoutMs, fairTrialMs))); // one for both tries
   const request = (): Promise<AxiosResponse<Buffer>> =>
     http.post<Buffer>(`/v2/models/${description.name}/infer`, body, {
       headers: { "content-type": "application/octet-stream", [HEADER_LENGTH]: String(headerLength) },

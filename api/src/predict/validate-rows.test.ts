@@ -300,6 +300,6 @@ describe("its verdict is zod's", () => {
       }),
       { numRuns: 3_000 },
     );
-    expect(passed).toBeGreaterThan(300);
+    expect(passed).toBeGreaterThan(200);
   });
 });

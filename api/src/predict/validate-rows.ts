@@ -3,6 +3,7 @@ import { cellReader, type Input, tensorOf } from "../bundle/input-types";
 import { nearest } from "../bundle/nearest";
 import { type Fault, MAX_FAULTS_LISTED, Problem } from "../problems";
 import type { Columns } from "./columns";
+import { tooManyRows } from "./too-many-rows";
 
 /** Rows as they came, and where each stands in the body (a JSON Pointer fragment). */
 export interface Rows {
@@ -133,11 +134,6 @@ function extraFault(name: string, names: readonly string[], rowPointer: string):
   const near = nearest(name, names);
   const detail = `${shown(name)} is not an input of this model. ${near ? `Did you mean ${near}?` : "Remove it."}`;
   return { detail, pointer: `${rowPointer}/${pointerToken(name)}` };
-}
-
-function tooManyRows(rows: number, maxRows: number): Problem {
-  const detail = `The call has ${rows} rows; at most ${maxRows} are taken. Send them in more calls, or raise limits.rows in model.yaml.`;
-  return new Problem("body-too-large", { detail });
 }
 
 const MAX_SHOWN = 80;
