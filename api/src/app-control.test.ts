@@ -165,13 +165,18 @@ describe("the operators' way to a sidecar", () => {
   });
   const passing = (rawInference: boolean) => app([ready(modelOf("a"))], { sidecarUrlOf: () => url, rawInference });
 
-  it.each(["/v2/models/a", "/v2/models/a/ready", "/v2/models/a/versions/1", "/v2/models/a/versions/1/ready"])(
-    "passes GET %s on",
-    async (path) => {
-      expect((await request(passing(false)).get(path)).status).toBe(200);
-      expect(seen).toEqual([`GET ${path} `]);
-    },
-  );
+  it.each([
+    "/v2",
+    "/v2/health/live",
+    "/v2/health/ready",
+    "/v2/models/a",
+    "/v2/models/a/ready",
+    "/v2/models/a/versions/1",
+    "/v2/models/a/versions/1/ready",
+  ])("passes GET %s on", async (path) => {
+    expect((await request(passing(false)).get(path)).status).toBe(200);
+    expect(seen).toEqual([`GET ${path} `]);
+  });
 
   it("passes raw inference on, to the byte, only where that is let through", async () => {
     const bytes = Buffer.from("00ff7b0a", "hex");
@@ -190,12 +195,15 @@ describe("the operators' way to a sidecar", () => {
     ["get", "/v2/models/a/ready/", 404],
     ["get", "/v2/models/a/ready/x", 404],
     ["get", "/v2/repository/index", 404],
+    ["get", "/v2/health", 404],
+    ["post", "/v2/health/live", 405],
     ["post", "/v2/models/a/load", 404],
     ["post", "/v2/models/a", 405],
     ["get", "/v2/models/a/infer", 405],
     ["delete", "/v2/models/a", 405],
   ] as const)("passes nothing else on: %s %s is %d", async (method, path, status) => {
-    expect((await request(passing(true))[method](path)).status).toBe(status);
+    const refused = await request(passing(true))[method](path);
+    expect([refused.status, Object.keys(refused.body as object)]).toEqual([status, ["error"]]);
     expect(seen).toEqual([]);
   });
 

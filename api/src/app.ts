@@ -26,7 +26,12 @@ interface Route {
 export function createApp(options: AppOptions): Express {
   const { models } = options;
   const find = findModel(models);
-  const passthrough = v2Passthrough({ find, urlOf: options.sidecarUrlOf, inference: options.rawInference });
+  const passthrough = v2Passthrough({
+    defaultModel: models[0],
+    find,
+    urlOf: options.sidecarUrlOf,
+    inference: options.rawInference,
+  });
   const app = newApp();
   app.all("/v2{/*path}", passthrough); // before anything that would read a body
   addRoutes(app, [

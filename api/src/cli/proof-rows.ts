@@ -1,4 +1,4 @@
-import type { Input } from "../bundle/input-types";
+import { cellReader, type Input } from "../bundle/input-types";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -51,8 +51,9 @@ function mixedRow(known: readonly Row[], inputs: ReadonlyMap<string, Input>, ran
 function rowsForUnseenValues(rows: readonly Row[], inputs: ReadonlyMap<string, Input>, random: () => number): Row[] {
   return [...inputs].flatMap(([name, input]) => {
     if (input.type !== "category") return [];
-    const seen = new Set(rows.map((row) => String(row[name]).toLowerCase()));
-    const unseen = input.values.filter((value) => !seen.has(String(value).toLowerCase()));
+    const codeOf = cellReader(input);
+    const seen = new Set(rows.map((row) => codeOf(row[name])));
+    const unseen = input.values.filter((_, code) => !seen.has(code));
     return unseen.map((value) => ({ ...mixedRow(rows, inputs, random), [name]: value }));
   });
 }

@@ -6,12 +6,15 @@ import { Problem } from "../problems";
 import { noSuchModel } from "./models";
 
 export interface PassthroughOptions {
+  /** Whose sidecar answers the addresses that name no model. */
+  readonly defaultModel: Model | undefined;
   readonly find: (name: string) => Model | undefined;
   readonly urlOf: (model: Model) => string | undefined;
   /** Raw inference bypasses validation: off unless the operator says so. */
   readonly inference: boolean;
 }
 
+const SERVER_PATH = /^\/v2(\/health\/(live|ready))?$/;
 const MODEL_PATH = /^\/v2\/models\/([A-Za-z0-9._-]+)((?:\/versions\/[A-Za-z0-9._-]+)?(?:\/(ready|infer))?)$/;
 const ANSWER_WITHIN_MS = 10_000;
 
@@ -37,30 +40,48 @@ export function v2Passthrough(options: PassthroughOptions): RequestHandler {
     },
   });
   return (request, response, next) => {
-    const [, name = "", , verb] = MODEL_PATH.exec(request.path) ?? [];
-    if (name === "") throw notPassed(request.path);
-    const model = options.find(name);
-    if (!model) throw noSuchModel(name);
-    const method = verb === "infer" ? "POST" : "GET";
-    if (request.method !== method) {
-      throw new Problem("method-not-allowed", { detail: `Use ${method}.`, headers: { allow: method } });
+    try {
+      Object.assign(request, { sidecarUrl: sidecarFor(request.method, request.path, options) });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      // the protocol has an error body of its own
+      response
+        .set(error.members.headers ?? {})
+        .status(error.status)
+        .json({ error: error.message });
+      return;
     }
-    if (verb === "infer" && !options.inference) throw inferenceIsOff(name);
-    const url = options.urlOf(model);
-    if (url === undefined) {
-      throw new Problem("unavailable", {
-        detail: `The sidecar of ${name} is not there now.`,
-        headers: { "retry-after": "1" },
-      });
-    }
-    Object.assign(request, { sidecarUrl: url });
     void proxy(request, response, next);
   };
 }
 
+/** @throws Problem where the request is not to be passed on */
+function sidecarFor(
+  method: string,
+  path: string,
+  { defaultModel, find, urlOf, inference }: PassthroughOptions,
+): string {
+  const [, named = "", , verb] = MODEL_PATH.exec(path) ?? [];
+  if (named === "" && !SERVER_PATH.test(path)) throw notPassed(path);
+  const model = named === "" ? defaultModel : find(named);
+  if (!model) throw noSuchModel(named);
+  const { name } = model.bundle;
+  const allowed = verb === "infer" ? "POST" : "GET";
+  if (method !== allowed) {
+    throw new Problem("method-not-allowed", { detail: `Use ${allowed}.`, headers: { allow: allowed } });
+  }
+  if (verb === "infer" && !inference) throw inferenceIsOff(name);
+  const url = urlOf(model);
+  if (url !== undefined) return url;
+  throw new Problem("unavailable", {
+    detail: `The sidecar of ${name} is not there now.`,
+    headers: { "retry-after": "1" },
+  });
+}
+
 const notPassed = (path: string): Problem =>
   new Problem("not-found", {
-    detail: `${path.slice(0, 100)} is not passed on. There are GET /v2/models/{model}, GET /v2/models/{model}/ready and POST /v2/models/{model}/infer.`,
+    detail: `${path.slice(0, 100)} is not passed on. There are GET /v2, GET /v2/health/live and ready, GET /v2/models/{model}, GET /v2/models/{model}/ready and POST /v2/models/{model}/infer.`,
   });
 
 const inferenceIsOff = (name: string): Problem =>

@@ -129,6 +129,11 @@ function refusalBody(data: Buffer): { problem: string; error: string } {
 
 const isOutOfTime = (error: unknown): boolean => isAxiosError(error) && error.code === "ERR_CANCELED";
 
+const NOBODY_THERE = new Set([
+  ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ECONNABORTED"],
+  ...["ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"],
+]);
+
 /** Nobody there, or the breaker open: 503. Somebody there who does not answer as agreed: 502. Too late: 504. */
 function asFault(error: unknown): Error {
   if (CircuitBreaker.isOurError(error as Error))
@@ -136,7 +141,7 @@ function asFault(error: unknown): Error {
   if (error instanceof ReplyFault) return sidecarFault(error.message);
   if (!isAxiosError(error)) return error as Error;
   if (isOutOfTime(error)) return deadlineExceeded();
-  if (["ECONNREFUSED", "ECONNRESET", "EPIPE", "ECONNABORTED"].includes(error.code ?? "")) {
+  if (NOBODY_THERE.has(error.code ?? "")) {
     return unavailable("The sidecar is not there; it is being started again.");
   }
   return sidecarFault(error.message);
