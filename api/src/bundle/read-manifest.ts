@@ -11,12 +11,11 @@ import {
   visit,
   type YAMLMap,
 } from "yaml";
-import type { z } from "zod";
 
 import { checkManifest } from "./check-manifest";
 import { BundleError, type Finding } from "./finding";
-import { type Manifest, manifestSchema, reservedKeys } from "./manifest";
-import { nearest } from "./nearest";
+import { type Manifest, manifestSchema } from "./manifest";
+import { schemaFindings } from "./schema-findings";
 
 /** model.yaml to a manifest, or every problem in it with its line.
  * @throws BundleError */
@@ -106,96 +105,3 @@ function offsetOf(node: Node, path: PropertyKey[]): number | undefined {
 
 const offsetOfNode = (node: Node | null | undefined, path: PropertyKey[]): number | undefined =>
   node ? offsetOf(node, path) : undefined;
-
-type LineOf = (path: PropertyKey[]) => number | undefined;
-
-function schemaFindings(file: string, issue: z.core.$ZodIssue, lineOf: LineOf): Finding[] {
-  const where = issue.path.length === 0 ? "" : `${pathText(issue.path)}: `;
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => unknownKey(file, lineOf([...issue.path, key]), where, key));
-  }
-  if (issue.code === "invalid_union") {
-    const deepest = issue.errors.toSorted((a, b) => depth(b) - depth(a))[0] ?? [];
-    if (deepest.length > 0) {
-      return deepest.flatMap((inner) =>
-        schemaFindings(file, { ...inner, path: [...issue.path, ...inner.path] }, lineOf),
-      );
-    }
-  }
-  return [
-    {
-      file,
-      line: lineOf(issue.path),
-      message: where + issue.message,
-      remedy: "docs/model-yaml.md shows what may stand there",
-    },
-  ];
-}
-
-const depth = (issues: z.core.$ZodIssue[]): number =>
-  Math.max(0, ...issues.map((issue) => issue.path.length + (issue.code === "unrecognized_keys" ? 1 : 0)));
-
-const pathText = (path: PropertyKey[]): string => path.map(String).join(".");
-
-function unknownKey(file: string, line: number | undefined, where: string, key: string): Finding {
-  if (reservedKeys.includes(key)) {
-    const message = `${where}the key ${key} is reserved for a later version of the format`;
-    return { file, line, message, remedy: "Remove it: it has no effect today" };
-  }
-  const near = nearest(key, knownKeys);
-  return {
-    file,
-    line,
-    message: `${where}the key ${key} is unknown`,
-    remedy: near ? `Did you mean ${near}?` : "Remove it",
-  };
-}
-
-const knownKeys = [
-  ...Object.keys(manifestSchema.shape),
-  ...[
-    "python",
-    "lock",
-    "file",
-    "key",
-    "sha256",
-    "type",
-    "values",
-    "case",
-    "null",
-    "absent",
-    "unknown",
-    "min",
-    "max",
-    "as",
-  ],
-  ...[
-    "columns",
-    "from",
-    "output",
-    "at_least",
-    "above",
-    "map",
-    "column",
-    "non_finite",
-    "port",
-    "routes",
-    "errors",
-    "path",
-  ],
-  ...[
-    "method",
-    "request",
-    "response",
-    "shape",
-    "status",
-    "fields",
-    "sort",
-    "envelope",
-    "ignore",
-    "time",
-    "rows",
-    "block",
-  ],
-  ...["decimals", "text", "columns_of", "constant", "spread", "body"],
-];

@@ -5,7 +5,7 @@ import type { Pinned, TensorDescription } from "../bundle/description";
 import type { Columns } from "../predict/columns";
 import type { Model } from "../predict/model";
 import { type OutputValues, type Predictions, widthOf } from "../predict/predictions";
-import { refuseNonFinite } from "../predict/shape-response";
+import { refuseNonFinite } from "../predict/not-finite";
 import { asProblem, Problem, problemBody } from "../problems";
 import { readSamples, type Sample, type SampleColumns, sampleRequest, sampleRoute } from "./sample-rows";
 

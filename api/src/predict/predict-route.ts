@@ -7,7 +7,7 @@ import { parseBody } from "./parse-body";
 import { readBody } from "./read-body";
 import { readRequest, type RequestRows, rowFromQuery } from "./read-request";
 import { unavailable } from "./sidecar-client";
-import { refuseNonFinite } from "./shape-response";
+import { refuseNonFinite } from "./not-finite";
 
 export interface PredictLimits {
   readonly bodyBytes: number;

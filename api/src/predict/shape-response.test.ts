@@ -2,7 +2,8 @@ import { responseSchema } from "../bundle/contract";
 import type { Pinned } from "../bundle/description";
 import { Problem } from "../problems";
 import type { OutputValues, Predictions } from "./predictions";
-import { contractShape, nativeShape, refuseNonFinite } from "./shape-response";
+import { refuseNonFinite } from "./not-finite";
+import { contractShape, nativeShape } from "./shape-response";
 
 type Output = OutputValues & { readonly from?: string };
 
