@@ -1,15 +1,22 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { sha256 } from "../src/bundle/description";
 import { project } from "../src/project";
 import { readLines } from "../src/supervise/read-lines";
 import { ask, json } from "./ask";
 
 const main = join(project.root, "dist", "main.js");
 
-/** Where the tests keep what exercise-26 trains, so that it trains once for all of them. */
-export const testState = join(project.cacheFolder, "test-state");
+const trainedBy = ["exercise-26/train.py", "exercise-26/bundle.json", "synthetic/tabular.py", "synthetic/dice.py"];
+
+/** Where the tests keep what exercise-26 trains, so that it trains once for all of them, and anew when its training changes. */
+export const testState = join(project.cacheFolder, "test-state", trainingDigest().slice(0, 12));
+
+function trainingDigest(): string {
+  return sha256(trainedBy.map((file) => readFileSync(join(project.modelsFolder, file), "utf8")).join("\0"));
+}
 
 export interface Start {
   /** As the setting MODELS: names or folders. */
