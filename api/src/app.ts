@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
 
 import { livez, type Readiness, readyz } from "./control/health";
-import { findModel, listModels, notServed, showModel } from "./control/models";
+import { addressesOf, findModel, listModels, notServed, showModel } from "./control/models";
 import { v2Passthrough } from "./control/v2-passthrough";
 import { contractRoute, type Model, nativeRoute, type PredictRoute } from "./predict/model";
 import { type Answered, createPredictHandler, type PredictLimits } from "./predict/predict-route";
@@ -76,8 +76,7 @@ const requestId: RequestHandler = (request, response, next) => {
 const idOf = (response: Response): string => String(response.getHeader("x-request-id"));
 
 function modelRoutes(model: Model, options: AppOptions): Route[] {
-  const { name, manifest } = model.bundle;
-  return [name, `${name}@${manifest.version}`].flatMap((address): Route[] => [
+  return addressesOf(model).flatMap((address): Route[] => [
     { method: "post", path: `/models/${address}/predictions`, handler: predictHandler(model, nativeRoute, options) },
     ...contractRoutes(`/models/${address}`, model, options),
   ]);

@@ -73,7 +73,7 @@ function stepFaults(manifest: Manifest): Fault[] {
 }
 
 /** The artifacts that a step names, by the key that names them. */
-export function artifactNames(step: Step): [key: string, artifact: string][] {
+function artifactNames(step: Step): [key: string, artifact: string][] {
   const kind = stepKind(step);
   if (kind === "transform" || kind === "predict" || kind === "predict_proba") {
     return [[kind, (step as unknown as Record<string, string>)[kind] ?? ""]];

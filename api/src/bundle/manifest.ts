@@ -79,5 +79,3 @@ export const manifestSchema = z.strictObject({
     .prefault({}),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
-export type Artifact = Manifest["artifacts"][string];
-export type Output = Manifest["outputs"][string];

@@ -8,7 +8,6 @@ const source = {
   from: name.optional(),
 };
 const call = { ...source, as: z.enum(["matrix", "dataframe", "text"]).default("matrix"), output: name };
-const mapped = z.union([z.string(), z.int(), z.boolean()]);
 
 /** The table of steps: the key that names the step, and all that may stand beside it. */
 export const stepSchemas = {
@@ -65,5 +64,3 @@ export const stepSchema = z.record(z.string(), z.unknown()).transform((step, con
   for (const issue of parsed.error.issues) context.addIssue({ ...issue });
   return z.NEVER;
 });
-
-export const labelKey = mapped;

@@ -3,10 +3,10 @@ import { join } from "node:path";
 
 import type { Pinned, TensorDescription } from "../bundle/description";
 import type { Columns } from "../predict/columns";
-import type { Model } from "../predict/model";
+import { type Model, ownErrorOf, type PredictRoute } from "../predict/model";
 import { type OutputValues, type Predictions, widthOf } from "../predict/predictions";
 import { refuseNonFinite } from "../predict/not-finite";
-import { asProblem, Problem, problemBody } from "../problems";
+import { Problem, problemBody } from "../problems";
 import { readSamples, type Sample, type SampleColumns, sampleRequest, sampleRoute } from "./sample-rows";
 
 /** Stands for a caller's id in the problem of a sample. */
@@ -56,29 +56,39 @@ export function sampleResponse(
   model: Model,
   description: Pinned,
   outputs: Readonly<Record<string, unknown[]>>,
-) {
+): SampleAnswer {
   const route = sampleRoute(file, sample, model.bundle.manifest);
   const { keys, pointerOf } = sampleRequest(sample, route);
   const predictions = predictionsFromJson(outputs, description);
-  refuseNonFinite(predictions, model.nullable, pointerOf);
+  try {
+    refuseNonFinite(predictions, model.nullable, pointerOf);
+  } catch (error) {
+    return refusedWith(route, error);
+  }
   return { status: route.status, text: route.shapeFor(description)(predictions, { keys, seconds: 0 }) };
 }
 
-/** A sample's request to its columns, or to the problem that it is answered with. */
-export function sampleColumns(
-  file: string,
-  sample: Sample,
-  model: Model,
-): { columns: Columns } | { status: number; text: string } {
+interface SampleAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** What a caller receives of a Problem on this route; anything else is no answer. */
+function refusedWith(route: PredictRoute, error: unknown): SampleAnswer {
+  if (!(error instanceof Problem)) throw error;
+  const own = ownErrorOf(route, error);
+  return own
+    ? { status: own.status, text: own.body }
+    : { status: error.status, text: problemBody(error, SAMPLE_REQUEST_ID) };
+}
+
+/** A sample's request to its columns, or to what it is refused with. */
+export function sampleColumns(file: string, sample: Sample, model: Model): { columns: Columns } | SampleAnswer {
   const route = sampleRoute(file, sample, model.bundle.manifest);
   try {
     return { columns: model.validate(sampleRequest(sample, route)).columns };
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    const { errors } = model.bundle.manifest.contract;
-    if (route.errors && errors && [400, 422].includes(error.status))
-      return { status: errors.status, text: JSON.stringify(errors.body) };
-    return { status: error.status, text: problemBody(asProblem(error), SAMPLE_REQUEST_ID) };
+    return refusedWith(route, error);
   }
 }
 

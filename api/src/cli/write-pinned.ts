@@ -20,9 +20,8 @@ import {
   type trainedSchema,
 } from "../bundle/description";
 import type { Model } from "../predict/model";
-import { asProblem, problemBody } from "../problems";
 import type { z } from "zod";
-import { columnsAsJson, SAMPLE_REQUEST_ID, sampleResponse, type samplesOf, writeSample } from "./complete-samples";
+import { columnsAsJson, sampleResponse, type samplesOf, writeSample } from "./complete-samples";
 import type { Sample } from "./sample-rows";
 
 /** What the reference computed: `folder` holds proof.npz, the outputs and fingerprints.json. */
@@ -128,7 +127,7 @@ function completed(
   const outputs = (result.outputs[file] ?? {}) as Record<string, Sample["request"][]>;
   const kept = isSameProof ? sample.outputs : {};
   const columns = columnsAsJson(made.columns);
-  const { status, text } = answered(file, sample, model, pinned, outputs);
+  const { status, text } = sampleResponse(file, sample, model, pinned, outputs);
   return {
     ...head,
     columns,
@@ -136,21 +135,6 @@ function completed(
     status,
     response: JSON.parse(text) as Sample["request"],
   };
-}
-
-function answered(
-  file: string,
-  sample: Sample,
-  model: Model,
-  pinned: Pinned,
-  outputs: Readonly<Record<string, unknown[]>>,
-) {
-  try {
-    return sampleResponse(file, sample, model, pinned, outputs);
-  } catch (error) {
-    const problem = asProblem(error);
-    return { status: problem.status, text: problemBody(problem, SAMPLE_REQUEST_ID) };
-  }
 }
 
 function writeBundleJson(folder: string, json: BundleJson): void {

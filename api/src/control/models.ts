@@ -36,13 +36,14 @@ export function showModel(
   };
 }
 
-/** `<name>` or `<name>@<version>` to the model. */
+/** What a model is called in an address: `<name>` or `<name>@<version>`. */
+export function addressesOf({ bundle: { name, manifest } }: Model): string[] {
+  return [name, `${name}@${manifest.version}`];
+}
+
+/** An address to its model. */
 export function findModel(models: readonly Model[]): (address: string) => Model | undefined {
-  const addresses = models.flatMap((model) => {
-    const { name, manifest } = model.bundle;
-    return [[name, model] as const, [`${name}@${manifest.version}`, model] as const];
-  });
-  const byAddress = new Map(addresses);
+  const byAddress = new Map(models.flatMap((model) => addressesOf(model).map((address) => [address, model] as const)));
   return (address) => byAddress.get(address);
 }
 
@@ -52,7 +53,7 @@ export function notServed(name: string, refused: ReadonlyMap<string, string>): P
   return reason === undefined ? noSuchModel(name) : refusedBundle(name, reason);
 }
 
-export const refusedBundle = (name: string, reason: string): Problem =>
+const refusedBundle = (name: string, reason: string): Problem =>
   new Problem("unavailable", { detail: `${name} does not serve: ${reason}`, headers: { "retry-after": "60" } });
 
 export const noSuchModel = (name: string): Problem =>

@@ -2,6 +2,7 @@ import type { Contract, RequestContract, RouteContract } from "../bundle/contrac
 import type { Pinned } from "../bundle/description";
 import type { Bundle } from "../bundle/read-bundles";
 import type { SidecarMetadata } from "../bundle/sidecar-metadata";
+import type { Problem } from "../problems";
 import type { Predictor } from "./predictor";
 import { contractShape, nativeShape, type ResponseShape } from "./shape-response";
 import { createRowValidator, type RowValidator } from "./validate-rows";
@@ -54,6 +55,12 @@ export const nativeRoute: PredictRoute = { request: { shape: "rows" }, status: 2
 export function contractRoute({ request, response }: RouteContract, errors: Contract["errors"]): PredictRoute {
   const shapeFor = once((description) => contractShape(response, description));
   return { request, status: response.status, shapeFor, errors };
+}
+
+/** A contract's own error stands in place of the problem for 400 and 422 alone. */
+export function ownErrorOf({ errors }: PredictRoute, problem: Problem): { status: number; body: string } | undefined {
+  if (!errors || (problem.status !== 400 && problem.status !== 422)) return undefined;
+  return { status: errors.status, body: JSON.stringify(errors.body) };
 }
 
 /** A shape is compiled when a description is first seen. */

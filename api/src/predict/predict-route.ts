@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { asProblem, Problem, writeProblem } from "../problems";
 import { type Deadline, startDeadline } from "./deadline";
-import type { Model, PredictRoute } from "./model";
+import { type Model, ownErrorOf, type PredictRoute } from "./model";
 import { parseBody } from "./parse-body";
 import { readBody } from "./read-body";
 import { readRequest, type RequestRows, rowFromQuery } from "./read-request";
@@ -60,7 +60,7 @@ export function createPredictHandler(
       response.end(body);
     } catch (error) {
       const problem = asProblem(error);
-      const own = ownErrorBody(route, problem, request);
+      const own = ownErrorFor(route, problem, request);
       finish(own?.status ?? problem.status, error);
       if (!response.headersSent) writeProblem(response, problem, requestId, own);
     }
@@ -154,13 +154,12 @@ async function untilClientGoes<T>(response: ServerResponse, deadline: Deadline, 
 const listed = (counts: ReadonlyMap<string, number>): string =>
   [...counts].map(([name, rows]) => `${encodeURIComponent(name)}=${rows}`).join(", ");
 
-/** A contract's own error body replaces 400 and 422 alone, and gives way to a caller who asks for problems. */
-function ownErrorBody(
-  { errors }: PredictRoute,
+/** The contract's own error gives way to a caller who asks for problems. */
+function ownErrorFor(
+  route: PredictRoute,
   problem: Problem,
   { headers }: IncomingMessage,
-): { status: number; body: string } | undefined {
-  if (!errors || (problem.status !== 400 && problem.status !== 422)) return undefined;
-  if (acceptedRanges(headers.accept ?? "").includes("application/problem+json")) return undefined;
-  return { status: errors.status, body: JSON.stringify(errors.body) };
+): ReturnType<typeof ownErrorOf> {
+  const asksForProblems = acceptedRanges(headers.accept ?? "").includes("application/problem+json");
+  return asksForProblems ? undefined : ownErrorOf(route, problem);
 }
