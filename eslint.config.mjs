@@ -8,8 +8,13 @@ const mayImport = {
   predict: ["bundle", "problems"],
   control: ["predict", "bundle", "problems", "settings"],
   supervise: ["bundle", "problems", "project", "settings"],
+  pickle: [],
+  inspect: ["pickle"],
+  pin: ["predict", "bundle", "problems"],
+  init: ["inspect", "pickle", "pin", "predict", "bundle", "supervise", "problems", "project", "settings"],
+  check: ["inspect", "pickle", "pin", "predict", "bundle", "supervise", "problems", "project", "settings"],
 };
-const everywhere = ["bundle", "predict", "control", "supervise", "cli", "app", "main", "pod", "listen", "project", "settings", "problems"];
+const everywhere = ["bundle", "predict", "control", "supervise", "pickle", "inspect", "pin", "init", "check", "cli", "app", "main", "pod", "listen", "project", "settings", "problems"];
 const zones = Object.entries(mayImport).map(([folder, allowed]) => ({
   target: `api/src/${folder}`,
   from: everywhere

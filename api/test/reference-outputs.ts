@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { type Bundle, readBundle } from "../src/bundle/read-bundles";
-import { columnsAsJson, exactJson } from "../src/cli/complete-samples";
+import { columnsAsJson, exactJson } from "../src/pin/complete-samples";
 import { createModel } from "../src/predict/model";
 import { project } from "../src/project";
 import { sidecarVariables } from "../src/supervise/child-variables";

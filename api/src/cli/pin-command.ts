@@ -13,7 +13,7 @@ import { installerVariables, sidecarVariables } from "../supervise/child-variabl
 import { prepareEnvironment } from "../supervise/environments";
 import { findUv } from "../supervise/find-uv";
 import { runCommand } from "../supervise/run-command";
-import { pin, type PinTools } from "./pin";
+import { pin, type PinTools } from "../pin/pin";
 
 const USAGE = `Usage: npm run pin -- <folder> [--rows rows.json]
 

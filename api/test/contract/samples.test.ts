@@ -1,7 +1,7 @@
 import type { Pinned } from "../../src/bundle/description";
 import { readBundle } from "../../src/bundle/read-bundles";
-import { columnsAsJson, SAMPLE_REQUEST_ID, sampleColumns, sampleResponse } from "../../src/cli/complete-samples";
-import { readSamples, type Sample } from "../../src/cli/sample-rows";
+import { columnsAsJson, SAMPLE_REQUEST_ID, sampleColumns, sampleResponse } from "../../src/pin/complete-samples";
+import { readSamples, type Sample } from "../../src/pin/sample-rows";
 import { createModel } from "../../src/predict/model";
 import { asProblem, problemBody } from "../../src/problems";
 import { bundleFolder, bundleNames } from "../bundles";

@@ -1,4 +1,4 @@
-import { readSamples } from "../../src/cli/sample-rows";
+import { readSamples } from "../../src/pin/sample-rows";
 import { type Answer, ask, json } from "../ask";
 import { bundleFolder } from "../bundles";
 import { type Listening, startReady } from "../start-picklepod";
