@@ -4,19 +4,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { project } from "../../src/project";
-import { installerVariables } from "../../src/supervise/child-variables";
-import { findPython } from "../../src/supervise/find-python";
-import { findUv } from "../../src/supervise/find-uv";
 import { readLines } from "../../src/supervise/read-lines";
 import { ask, json } from "../ask";
 import { temporaryFolder } from "../bundle-copy";
+import { workInANotebook } from "../notebook";
 import { testState, until } from "../start-picklepod";
 
 jest.setTimeout(900_000); // the first start on a machine installs and makes environments
-
-const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-const shared = { env: process.env, log: quiet, cacheDir: project.cacheFolder };
-const NEWEST_FIRST = ["3.13", "3.12", "3.11", "3.10"];
 
 /** What a notebook leaves: two pickles. Beside them, what they themselves say of one row in calls of several sizes. */
 const NOTEBOOK = `
@@ -38,31 +32,6 @@ label = int(model.predict(scaler.transform([row]))[0])
 json.dump({"sizes": sizes, "label": label}, open("own-words.json", "w"))
 `;
 
-async function newestPython() {
-  const uv = () => Promise.reject(new Error("not asked for"));
-  for (const minor of NEWEST_FIRST) {
-    const python = await findPython(minor, { ...shared, bundles: ["mine"], uv }).catch(() => undefined);
-    if (python) return { minor, path: python.path };
-  }
-  throw new Error(`none of Python ${NEWEST_FIRST.join(", ")} is here`);
-}
-
-const run = async (program: string, args: readonly string[], cwd: string): Promise<string> =>
-  (await promisify(execFile)(program, args, { cwd, env: installerVariables(process.env) })).stdout;
-
-/** Trains in an environment of the newcomer's own; tells its Python, and the versions that wrote the pickles. */
-async function workInANotebook(mine: string): Promise<{ minor: string; versions: string[] }> {
-  const uv = await findUv({ ...shared, requirements: project.uvRequirements });
-  const { minor, path } = await newestPython();
-  const environment = join(temporaryFolder(), "notebook");
-  const python = join(environment, "bin", "python");
-  await run(uv.path, ["venv", "--no-project", "--python", path, environment], mine);
-  await run(uv.path, ["pip", "install", "--python", python, "--only-binary", ":all:", "scikit-learn", "numpy"], mine);
-  await run(python, ["-c", NOTEBOOK], mine);
-  const frozen = (await run(uv.path, ["pip", "freeze", "--python", python], mine)).split("\n");
-  return { minor, versions: frozen.filter((line) => /^(scikit-learn|numpy)==/.test(line)) };
-}
-
 /** The example of docs/serve-your-pickle.md, with the Python that was really used. */
 function manifestFromTheDocs(minor: string): string {
   const page = readFileSync(join(project.root, "docs", "serve-your-pickle.md"), "utf8");
@@ -75,7 +44,8 @@ function manifestFromTheDocs(minor: string): string {
 it("a newcomer with two pickles writes model.yaml from the docs, pins, starts, and curls the right answer", async () => {
   const mine = join(temporaryFolder(), "mine");
   mkdirSync(mine);
-  const { minor, versions } = await workInANotebook(mine);
+  const { minor, frozen } = await workInANotebook(NOTEBOOK, mine, ["scikit-learn", "numpy"]);
+  const versions = frozen.filter((line) => /^(scikit-learn|numpy)==/.test(line));
   writeFileSync(join(mine, "requirements.txt"), `${versions.join("\n")}\n`);
   writeFileSync(join(mine, "model.yaml"), manifestFromTheDocs(minor));
 

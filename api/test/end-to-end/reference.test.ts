@@ -1,6 +1,6 @@
 import { ask, json } from "../ask";
 import { bundleFolder, bundleNames } from "../bundles";
-import { asList } from "../json-elements";
+import { asList } from "../../src/check/json-elements";
 import { isRowOf, referenceOutputs } from "../reference-outputs";
 import { type Listening, startReady, testState } from "../start-picklepod";
 import { syntheticRows } from "../synthetic-rows";

@@ -4,7 +4,7 @@ import { project } from "../../src/project";
 import { ask, json } from "../ask";
 import { breakages, brokenBundle, ORIGINAL } from "../broken-bundles";
 import { bundleFolder } from "../bundles";
-import { asList } from "../json-elements";
+import { asList } from "../../src/check/json-elements";
 import { type Listening, startPicklepod, startReady, until } from "../start-picklepod";
 import { syntheticRows } from "../synthetic-rows";
 
