@@ -1,4 +1,4 @@
-"""Loads an artifact and notes every global that it asked for."""
+"""Loads an artifact that the gate let through, and notes every global that it asked for."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import importlib
 import inspect
 import io
 import pickle
-import zlib
 from pathlib import Path
-from typing import Any, ClassVar, Dict, NamedTuple, Set
+from types import ModuleType
+from typing import Any, ClassVar, Dict, List, NamedTuple, Set
+
+from picklepod_gate import Verdict, is_honest, scan
+from picklepod_gate.checked import checked
 
 from .fault import Fault
 
-COMPRESSIONS = (
-    (b"\x1f\x8b", "gzip"),
-    (b"BZh", "bz2"),
-    (b"\xfd7zXZ", "lzma"),
-    (b"\x5d\x00\x00", "lzma"),
-    (b"\x04\x22\x4d\x18", "lz4.frame"),
+Code = Dict[str, ModuleType]
+BRING_CODE = (
+    "Where it is your own code, bring the file that defines it: `code: {module: file.py}` in model.yaml, or "
+    "`picklepod init --code module=file.py`. Where it is not, do not trust this file."
 )
-ZLIB_HEADERS = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 
 
 class Loaded(NamedTuple):
@@ -28,7 +28,7 @@ class Loaded(NamedTuple):
     pin: Dict[str, Any]
 
 
-def load(path: Path, pinned_sha256: str | None = None) -> Loaded:
+def load(path: Path, pinned_sha256: str | None = None, code: Code | None = None) -> Loaded:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -36,9 +36,13 @@ def load(path: Path, pinned_sha256: str | None = None) -> Loaded:
     sha256 = hashlib.sha256(content).hexdigest()
     if pinned_sha256 not in (None, sha256):
         raise Fault(f"{path} is not the file that was pinned. Restore it, or pin the bundle again.")
+    own = code or {}
+    verdict = scan(content, frozenset(own))
+    if not verdict.honest:
+        raise Fault(why_not(path.name, verdict))
     asked: Set[str] = set()
     try:
-        value = unpickle(decompressed(content), asked)
+        value = unpickle(verdict, asked, own)
     except Exception as error:
         raise Fault(
             f"{path.name} cannot be unpickled here ({type(error).__name__}: {error}). "
@@ -54,55 +58,73 @@ def load(path: Path, pinned_sha256: str | None = None) -> Loaded:
     return Loaded(value, pin)
 
 
-def decompressed(content: bytes) -> bytes:
-    for magic, module in COMPRESSIONS:
-        if content.startswith(magic):
-            expanded: bytes = importlib.import_module(module).decompress(content)
-            return expanded
-    return zlib.decompress(content) if content[:2] in ZLIB_HEADERS else content
+def why_not(file: str, verdict: Verdict) -> str:
+    if verdict.note is not None:
+        return f"{file} is no pickle. {verdict.note}"
+    foreign = [danger for danger in verdict.dangers if danger.code == "unknown-global"]
+    others = [danger for danger in verdict.dangers if danger.code != "unknown-global"]
+    if foreign and not others:
+        names = ", ".join(str(danger.name) for danger in foreign)
+        return (
+            f"{file} was not loaded: it asks for {names}, which no library that Picklepod knows pickles. {BRING_CODE}"
+        )
+    return f"{file} was not loaded, and nothing in it was run. {others[0].what} Do not trust this file."
 
 
-def unpickle(content: bytes, asked: set[str]) -> Any:
+def unpickle(verdict: Verdict, asked: set[str], code: Code) -> Any:
     class Recording(pickle.Unpickler):
         def find_class(self, module: str, name: str) -> Any:
-            asked.add(f"{module} {name}")
-            import_first(module)
-            return super().find_class(module, name)
+            return look_up(super().find_class, module, name, asked, code)
 
     # joblib writes arrays between the opcodes of the pickle, so that only its own unpickler can follow.
-    if b"NumpyArrayWrapper" in content:
-        return unpickle_joblib(content, asked, Recording)
-    return Recording(io.BytesIO(content)).load()
+    if verdict.joblib:
+        return unpickle_joblib(verdict, asked, code, Recording)
+    return Recording(io.BytesIO(verdict.content)).load()
 
 
-def import_first(module: str) -> None:
+def look_up(find: Any, module: str, name: str, asked: set[str], code: Code) -> Any:
+    asked.add(f"{module} {name}")
+    if module in code and "." not in name:
+        own = getattr(code[module], name)
+        if getattr(own, "__module__", None) != module:
+            raise pickle.UnpicklingError(f"{module} does not define {name} itself")
+        return own
+    if "." in name or not is_honest(module, name):
+        raise pickle.UnpicklingError(f"{module}.{name} is not among the names of honest pickles")
     if module == "_loss":  # Cython's name for it in pickles; importing it registers that name
         importlib.import_module("sklearn._loss._loss")
+    if module == "sklearn.externals.joblib.numpy_pickle":  # where scikit-learn kept a joblib of its own
+        return find("joblib.numpy_pickle", name)
+    return checked(module, name, find(module, name))
 
 
-def unpickle_joblib(content: bytes, asked: set[str], plain: Any) -> Any:
+def unpickle_joblib(verdict: Verdict, asked: set[str], code: Code, plain: Any) -> Any:
     numpy_pickle = importlib.import_module("joblib.numpy_pickle")
     base: Any = numpy_pickle.NumpyUnpickler
+    ends: List[int] = list(verdict.payload_ends)
 
     class RecordingJoblib(base):  # type: ignore[misc]
         dispatch: ClassVar[Dict[Any, Any]] = dict(base.dispatch)
 
         def find_class(self, module: str, name: str) -> Any:
-            asked.add(f"{module} {name}")
-            import_first(module)
-            return super().find_class(module, name)
+            return look_up(super().find_class, module, name, asked, code)
 
         def load_build(self) -> None:
             wrapper = self.stack[-2] if len(self.stack) > 1 else None
-            if not isinstance(wrapper, numpy_pickle.NumpyArrayWrapper) or not self.stack[-1]["dtype"].hasobject:
+            if not isinstance(wrapper, numpy_pickle.NumpyArrayWrapper):
                 base.load_build(self)
                 return
-            # An array of objects is a pickle within the stream: joblib would load it by a plain pickle.load.
-            self.stack[-2:] = [plain(self.file_handle).load()]
+            if self.stack[-1]["dtype"].hasobject:
+                # An array of objects is a pickle within the stream: joblib would load it by a plain pickle.load.
+                self.stack[-2:] = [plain(self.file_handle).load()]
+            else:
+                base.load_build(self)
+            if self.file_handle.tell() != ends.pop(0):
+                raise pickle.UnpicklingError("an array does not end where the scan saw its end")
 
         dispatch[pickle.BUILD[0]] = load_build
 
-    stream = io.BytesIO(content)
+    stream = io.BytesIO(verdict.content)
     arguments = {"ensure_native_byte_order": True}
     accepted = inspect.signature(base.__init__).parameters
     return RecordingJoblib("", stream, **{k: v for k, v in arguments.items() if k in accepted}).load()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+from .code_modules import load_code
 from .environment import check_environment
 from .problems import Refusal
 from .single_thread import use_one_thread
@@ -27,11 +29,13 @@ class Bundle:
         self.folder = folder
         self.samples = samples  # folders; the first has the proof
         self.files: dict[str, Any] = {}
+        self.code: dict[str, ModuleType] = {}  # the bundle's own modules, by the names that its pickles say
 
     def load(self) -> None:
         check_environment(self.described)
+        self.code = load_code(self.described, self.samples[-1].parent)
         for name, pin in self.described["artifacts"].items():
-            self.files[name] = load_artifact(self.folder / name, pin)
+            self.files[name] = load_artifact(self.folder / name, pin, self.code)
             use_one_thread(self.files[name])
 
     def artifact(self, reference: dict[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""The allow-list: an artifact is the very bytes that were pinned, and asks for no global that was not."""
+"""Three gates before an artifact is loaded: the bytes that were pinned, a scan that runs nothing, exact names."""
 
 from __future__ import annotations
 
@@ -7,30 +7,35 @@ import importlib
 import inspect
 import io
 import pickle
-import zlib
 from pathlib import Path
-from typing import Any, ClassVar, Dict, FrozenSet
+from types import ModuleType
+from typing import Any, ClassVar, Dict, FrozenSet, List, Mapping
+
+from picklepod_gate import Verdict, is_honest, scan
+from picklepod_gate.checked import checked
 
 from .problems import Refusal
 
 PIN_AGAIN = "Restore the file, or, if you changed it on purpose, run `npm run pin` on the bundle."
-COMPRESSED = {
-    b"\x1f\x8b": "gzip",
-    b"BZh": "bz2",
-    b"\xfd7zXZ": "lzma",
-    b"\x5d\x00\x00": "lzma",
-    b"\x04\x22\x4d\x18": "lz4.frame",
-}
+OWN_CODE = (
+    "If it is your own class or function, name its module under `code:` in model.yaml, so that it is pinned with the "
+    "bundle, and run `npm run pin`; else do not trust this file."
+)
+# sklearn before 0.23 had a joblib of its own, whose wrappers today's joblib reads.
+VENDORED_JOBLIB = "sklearn.externals.joblib.numpy_pickle"
+Code = Mapping[str, ModuleType]
 
 
 class UnpinnedGlobal(pickle.UnpicklingError):
     pass
 
 
-def load_artifact(path: Path, pin: dict[str, Any]) -> Any:
-    content = read_pinned(path, pin)
+def load_artifact(path: Path, pin: dict[str, Any], code: Code | None = None) -> Any:
+    code = code or {}
+    verdict = scan(read_pinned(path, pin), frozenset(code))
+    refuse_dangers(path, verdict)
     try:
-        artifact = unpickle(expand(content), frozenset(pin["globals"]))
+        artifact = unpickle(verdict, frozenset(pin["globals"]), code)
     except UnpinnedGlobal as error:
         raise Refusal(
             f"{path.name} asks for {error}, which its pins do not list. Do not load it unless you trust it; "
@@ -60,38 +65,57 @@ def read_pinned(path: Path, pin: dict[str, Any]) -> bytes:
     return content
 
 
-def expand(content: bytes) -> bytes:
-    for magic, module in COMPRESSED.items():
-        if content.startswith(magic):
-            expanded: bytes = importlib.import_module(module).decompress(content)
-            return expanded
-    looks_like_zlib = content[:1] == b"\x78" and int.from_bytes(content[:2], "big") % 31 == 0
-    return zlib.decompress(content) if looks_like_zlib else content
+def refuse_dangers(path: Path, verdict: Verdict) -> None:
+    if verdict.note is not None:
+        raise Refusal(f"{path.name} is no pickle. {verdict.note}")
+    if not verdict.dangers:
+        return
+    first = verdict.dangers[0]
+    unknown = [danger.name for danger in verdict.dangers if danger.code == "unknown-global" and danger.name]
+    named = f" It asks for {', '.join(unknown)} in all." if len(unknown) > 1 else ""
+    remedy = OWN_CODE if unknown else "Do not trust this file; train and save the model again if it is yours."
+    raise Refusal(f"{path.name} was not loaded, and nothing in it was run. {first.what}{named} {remedy}")
 
 
-def unpickle(content: bytes, allowed: FrozenSet[str]) -> Any:
-    plain = allow_only(pickle.Unpickler, allowed)
-    if b"NumpyArrayWrapper" not in content:
-        return plain(io.BytesIO(content)).load()
-    return joblib_unpickler(allowed, plain)(io.BytesIO(content)).load()
+def unpickle(verdict: Verdict, allowed: FrozenSet[str], code: Code) -> Any:
+    plain = allow_only(pickle.Unpickler, allowed, code)
+    if not verdict.joblib:
+        return plain(io.BytesIO(verdict.content)).load()
+    return joblib_unpickler(allowed, code, plain, list(verdict.payload_ends))(io.BytesIO(verdict.content)).load()
 
 
-def allow_only(base: Any, allowed: FrozenSet[str]) -> Any:
+def allow_only(base: Any, allowed: FrozenSet[str], code: Code) -> Any:
     class AllowOnly(base):  # type: ignore[misc]
         def find_class(self, module: str, name: str) -> Any:
-            if f"{module} {name}" not in allowed:
+            if f"{module} {name}" not in allowed or "." in name:
+                raise UnpinnedGlobal(f"{module}.{name}")
+            if module in code:
+                return defined_in(code[module], module, name)
+            if not is_honest(module, name):
                 raise UnpinnedGlobal(f"{module}.{name}")
             if module == "_loss":  # Cython's name for it in pickles; importing it registers that name
                 importlib.import_module("sklearn._loss._loss")
-            return super().find_class(module, name)
+            home = "joblib.numpy_pickle" if module == VENDORED_JOBLIB else module
+            return checked(module, name, super().find_class(home, name))
 
     return AllowOnly
 
 
-def joblib_unpickler(allowed: FrozenSet[str], plain: Any) -> Any:
-    """joblib puts the bytes of arrays between the opcodes, so that only its own unpickler can follow."""
+def defined_in(module: ModuleType, module_name: str, name: str) -> Any:
+    """What the module defines itself: what it imported from elsewhere was pinned by nobody."""
+    found = vars(module).get(name)
+    if not callable(found) or getattr(found, "__module__", None) != module_name:
+        raise UnpinnedGlobal(f"{module_name}.{name} (the bundle's own module {module_name} does not define it)")
+    return found
+
+
+def joblib_unpickler(allowed: FrozenSet[str], code: Code, plain: Any, ends: List[int]) -> Any:
+    """joblib puts the bytes of arrays between the opcodes, so that only its own unpickler can follow.
+
+    `ends`: where the scan saw each array end; a joblib that reads on elsewhere would run what was not scanned.
+    """
     joblib = importlib.import_module("joblib.numpy_pickle")
-    base: Any = allow_only(joblib.NumpyUnpickler, allowed)
+    base: Any = allow_only(joblib.NumpyUnpickler, allowed, code)
 
     class AllowOnlyJoblib(base):  # type: ignore[misc,valid-type]
         dispatch: ClassVar[Dict[Any, Any]] = dict(joblib.NumpyUnpickler.dispatch)
@@ -102,12 +126,14 @@ def joblib_unpickler(allowed: FrozenSet[str], plain: Any) -> Any:
             super().__init__("", stream, **({"ensure_native_byte_order": True} if newer else {}))
 
         def load_build(self) -> None:
-            objects = len(self.stack) > 1 and isinstance(self.stack[-2], joblib.NumpyArrayWrapper)
-            if objects and self.stack[-1]["dtype"].hasobject:
+            wrapped = len(self.stack) > 1 and isinstance(self.stack[-2], joblib.NumpyArrayWrapper)
+            if wrapped and self.stack[-1]["dtype"].hasobject:
                 # joblib would read this pickle within the stream by a plain pickle.load, past the allow-list.
                 self.stack[-2:] = [plain(self.file_handle).load()]
             else:
                 joblib.NumpyUnpickler.load_build(self)
+            if wrapped and (not ends or self.file_handle.tell() != ends.pop(0)):
+                raise pickle.UnpicklingError("this joblib reads the array in another way than it was written")
 
         dispatch[pickle.BUILD[0]] = load_build
 

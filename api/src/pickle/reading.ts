@@ -49,7 +49,7 @@ export interface Reading {
   readonly sha256: string;
   readonly container: Container;
   readonly compression: Compression | null;
-  /** The highest that its opcodes name; null where it is no pickle. */
+  /** As it says itself, else the highest that its opcodes belong to; null where it is no pickle. Not of nested pickles. */
   readonly protocol: number | null;
   /** `module.name` of every global that is named, sorted, each once, also of nested pickles. */
   readonly globals: readonly string[];

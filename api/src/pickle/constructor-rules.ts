@@ -1,0 +1,168 @@
+import { arrayStateFault } from "./array-rules";
+import { anyArguments, isCollection, latin1Names, type Rule, when } from "./class-rules";
+import { shapeOf } from "./dtype";
+import { Kind } from "./heap";
+import { fault, type Knowledge, latin1Length } from "./knowledge";
+import { isNone, numberOf, textOf } from "./scalar";
+import { globalName, tupleItems } from "./shapes";
+import { plainDictFault } from "./state-rules";
+
+const encode: Rule = ({ heap }, args) =>
+  when(
+    args.length === 2 && latin1Names.has(textOf(heap, args[1] ?? 0)) && latin1Length(heap, args[0] ?? 0) !== undefined,
+    "for something else than bytes in Latin-1",
+  );
+
+const bases: Readonly<Record<string, readonly string[]>> = {
+  dict: ["dict"],
+  defaultdict: ["dict"],
+  list: ["list"],
+  items: ["set", "frozenset", "tuple"],
+};
+const containers: readonly Kind[] = [Kind.dict, Kind.list, Kind.set, Kind.frozenset, Kind.tuple];
+
+const reconstructor: Rule = (known, args) => {
+  const { heap } = known;
+  const [made = 0, base = 0, content = 0] = args;
+  if (args.length !== 3 || !known.isClass(made)) return when(false, "for something that is no honest class");
+  const name = /^(?:builtins|__builtin__)\.(\w+)$/.exec(globalName(heap, base) ?? "")?.[1] ?? "";
+  if (name === "object") return when(isNone(heap, content), "with a state for an object");
+  const isHeir =
+    bases[known.verdict(made)?.class ?? ""]?.includes(name) === true || known.verdict(made)?.isValue === true;
+  return when(
+    isHeir && isCollection(known, content, containers) && !known.isStrict(content),
+    "with a base that is not its own",
+  );
+};
+
+const arrays: ReadonlySet<string | undefined> = new Set([
+  "numpy.ndarray",
+  "numpy.matrix",
+  "numpy.matrixlib.defmatrix.matrix",
+  "numpy.recarray",
+  "numpy.rec.recarray",
+]);
+
+export const isArrayClass = ({ heap }: Knowledge, reference: number): boolean =>
+  arrays.has(globalName(heap, reference));
+
+/** (0,) and a type of one letter: the empty array that BUILD fills. */
+function isEmptyArray(known: Knowledge, shape: number | undefined, letter: number | undefined): boolean {
+  const sides = tupleItems(known.heap, shape ?? 0);
+  return sides?.length === 1 && numberOf(known.heap, sides[0] ?? 0) === 0 && known.dataLength(letter ?? 0) === 1;
+}
+
+const reconstruct: Rule = (known, args) =>
+  when(
+    args.length === 3 && isArrayClass(known, args[0] ?? 0) && isEmptyArray(known, args[1], args[2]),
+    "for something else than an empty array",
+  );
+
+const mareconstruct: Rule = (known, args) => {
+  const [masked = 0, base = 0, shape, letter] = args;
+  const isMasked = /^numpy\.ma\.(core\.)?MaskedArray$/.test(globalName(known.heap, masked) ?? "");
+  const isRight = isMasked && globalName(known.heap, base) === "numpy.ndarray" && isEmptyArray(known, shape, letter);
+  return when(args.length === 4 && isRight, "for something else than an empty masked array");
+};
+
+const scalar: Rule = (known, args) => {
+  const dtype = known.useDtype(args[0] ?? 0);
+  const length = args[1] === undefined ? Infinity : known.dataLength(args[1]);
+  const isRight = dtype && !dtype.hasObject && args.length <= 2 && length !== undefined && length >= dtype.size;
+  return when(isRight === true, "for something else than a plain number or text");
+};
+
+const frombuffer: Rule = (known, args) => {
+  const [buffer = 0, type = 0, sides = 0, order = 0] = args;
+  const dtype = known.useDtype(type);
+  const shape = shapeOf(known.heap, sides);
+  const length = known.byteLength(buffer);
+  const isOrder = ["C", "F"].includes(textOf(known.heap, order) ?? "");
+  if (args.length !== 4 || !dtype || dtype.hasObject || !shape || length === undefined || !isOrder)
+    return when(false, "for something else than an array's bytes");
+  const demanded = shape.reduce((cells, side) => cells * side, dtype.size);
+  return demanded === length ? undefined : fault("length", `with ${length} bytes for an array of ${demanded}`);
+};
+
+const pyx: Rule = (known, args) => {
+  const [made = 0, checksum = 0, state = 0] = args;
+  const isRight =
+    args.length === 3 &&
+    known.isClass(made) &&
+    known.isInteger(checksum) &&
+    (isNone(known.heap, state) || tupleItems(known.heap, state) !== undefined);
+  return when(isRight && !known.isStrict(state), "for something that is no honest class");
+};
+
+/** All but the last part. */
+const packageOf = (module: string | undefined): string => module?.replace(/\.?[^.]*$/, "") ?? "";
+
+const newObject: Rule = (known, args, callee) => {
+  const [made = 0] = args;
+  const isNear = packageOf(known.named(made)?.module) === packageOf(callee.module);
+  return when(args.length === 1 && known.isClass(made) && isNear, "for something that is no honest class of its own");
+};
+
+const index: Rule = (known, args) => {
+  const [made = 0, content = 0] = args;
+  const isPandas = /^pandas\b/.test(known.named(made)?.module ?? "");
+  const isRight = args.length === 2 && known.isClass(made) && isPandas;
+  return when(isRight && !plainDictFault(known, content), "for something that is no index of pandas");
+};
+
+const bitgenerator: Rule = (known, args) => {
+  const [made] = args;
+  const isRight =
+    made === undefined ||
+    known.isText(made) ||
+    (known.isClass(made) && /^numpy\.random\b/.test(known.named(made)?.module ?? ""));
+  return when(args.length <= 1 && isRight, "for something that is no generator of numpy's");
+};
+
+const randomstate: Rule = (known, args) => {
+  const [generator, constructor] = args;
+  const isGenerator =
+    generator === undefined || known.isText(generator) || known.heap.kind(generator) === Kind.instance;
+  const isConstructor = constructor === undefined || known.verdict(constructor)?.constructor_ === "bitgenerator";
+  return when(args.length <= 2 && isGenerator && isConstructor, "for something that is no generator of numpy's");
+};
+
+const createArray: Rule = (known, args, callee) => {
+  const [maker = 0, makerArguments = 0, state = 0, attributes] = args;
+  const inner = tupleItems(known.heap, makerArguments);
+  const isMaker = known.verdict(maker)?.constructor_ === "reconstruct";
+  if (args.length < 3 || args.length > 4 || !isMaker || !inner) return when(false, "for something that is no array");
+  return (
+    reconstruct(known, inner, callee) ??
+    anyArguments(known, args.subarray(2), callee) ??
+    arrayStateFault(known, state) ??
+    (attributes === undefined || isNone(known.heap, attributes) ? undefined : plainDictFault(known, attributes))
+  );
+};
+
+/** getattr(distribution, "_entropy"): scipy's distributions hold methods of their own. */
+const method: Rule = (known, args) =>
+  when(
+    args.length === 2 &&
+      known.isMadeBy(args[0] ?? 0, "distribution") &&
+      textOf(known.heap, args[1] ?? 0) === "_entropy",
+    "for something else than a distribution's entropy",
+  );
+
+/** Those whose result is a global or a module are in judge.ts: they are followed to it. */
+export const constructorRules: Readonly<Record<string, Rule>> = {
+  any: anyArguments,
+  encode,
+  reconstructor,
+  reconstruct,
+  mareconstruct,
+  scalar,
+  frombuffer,
+  pyx,
+  new: newObject,
+  index,
+  bitgenerator,
+  randomstate,
+  "create-array": createArray,
+  method,
+};

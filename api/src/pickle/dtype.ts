@@ -1,0 +1,155 @@
+import { Brought, type Heap, Kind } from "./heap";
+import { isNone, numberOf, textOf } from "./scalar";
+import { argumentsOf, calleeOf, tupleItems } from "./shapes";
+
+export interface Dtype {
+  /** numpy's dtype.str, or `structured`. */
+  readonly text: string;
+  /** numpy's letter of the kind: f, i, u, b, c, O, S, U, V, M, m; or `structured`. */
+  readonly kind: string;
+  /** Bytes of one cell. */
+  readonly size: number;
+  readonly littleEndian: boolean;
+  readonly hasObject: boolean;
+  /** 1 but for a structured one. */
+  readonly fields: number;
+}
+
+/** numpy.dtype's first argument as pickles write it. */
+export const plainDtype = /^([|<>=]?)([bBhHiIlLqQpPefdgFDGSUVOMm?cu])(\d{0,9})$/;
+
+/** What a letter without digits, or one that means a size, stands for: its kind and its bytes. */
+const letters: Readonly<Record<string, readonly [kind: string, size: number]>> = {
+  "?": ["b", 1],
+  b: ["i", 1],
+  B: ["u", 1],
+  h: ["i", 2],
+  H: ["u", 2],
+  i: ["i", 4],
+  I: ["u", 4],
+  l: ["i", 8],
+  L: ["u", 8],
+  q: ["i", 8],
+  Q: ["u", 8],
+  p: ["i", 8],
+  P: ["u", 8],
+  e: ["f", 2],
+  f: ["f", 4],
+  d: ["f", 8],
+  g: ["f", 16],
+  F: ["c", 8],
+  D: ["c", 16],
+  G: ["c", 32],
+  c: ["S", 1],
+  M: ["M", 8],
+  m: ["m", 8],
+  O: ["O", 8],
+  S: ["S", 0],
+  U: ["U", 0],
+  V: ["V", 0],
+};
+const flexible = "SUV";
+const deepest = 8;
+
+/** Undefined where it is no dtype as numpy pickles it. */
+export function dtypeOf(heap: Heap, reference: number, depth = 0): Dtype | undefined {
+  if (depth > deepest || calleeOf(heap, reference) !== "numpy.dtype") return undefined;
+  const said = plainDtype.exec(textOf(heap, argumentsOf(heap, reference)[0] ?? 0) ?? "");
+  if (!said) return undefined;
+  const [, order = "", letter = "", digits = ""] = said;
+  const [kind, saidSize] = kindOf(letter, digits);
+  const state = tupleItems(heap, heap.brought(reference, Brought.state));
+  const stateSize = flexible.includes(kind) && state ? numberOf(heap, state[5] ?? 0) : undefined;
+  const size = typeof stateSize === "number" && stateSize >= 0 ? stateSize : saidSize;
+  const endian = (state && textOf(heap, state[1] ?? 0)) ?? order;
+  const fields = state && heap.kind(state[4] ?? 0) === Kind.dict ? heap.length(state[4] ?? 0) / 2 : 0;
+  const isStructured = kind === "V" && fields > 0;
+  return {
+    text: isStructured ? "structured" : `${prefix(kind, size, endian)}${kind}${textSize(kind, size)}`,
+    kind: isStructured ? "structured" : kind,
+    size,
+    littleEndian: endian !== ">",
+    hasObject: kind === "O",
+    fields: Math.max(fields, 1),
+  };
+}
+
+/** `b1` is a boolean, but `b` a small integer; a digit says the bytes, of a U the characters. */
+function kindOf(letter: string, digits: string): readonly [kind: string, size: number] {
+  if (digits === "") return letters[letter] ?? [letter, 0];
+  const size = Number(digits);
+  if (letter === "U") return ["U", size * 4];
+  if (letter === "M" || letter === "m" || letter === "O") return [letter, 8];
+  return [letter, size];
+}
+
+const textSize = (kind: string, size: number): string => (kind === "O" ? "" : String(kind === "U" ? size / 4 : size));
+
+function prefix(kind: string, size: number, endian: string): string {
+  if ("OSVb".includes(kind) || (size === 1 && kind !== "U")) return "|";
+  return endian === ">" ? ">" : "<";
+}
+
+/**
+ * What is wrong with a state that BUILD would give a dtype: (version, order, None, names, fields, size, alignment, flags).
+ * Flags must not make numpy take plain bytes for addresses of objects.
+ */
+export function dtypeFault(
+  heap: Heap,
+  reference: number,
+  stateReference: number,
+  fieldDtype: (field: number) => Dtype | undefined,
+): string | undefined {
+  const dtype = dtypeOf(heap, reference);
+  const state = tupleItems(heap, stateReference);
+  if (!dtype || !state || (state.length !== 8 && state.length !== 9)) return "with a state that numpy does not write";
+  const [, order = 0, subdtype = 0, names = 0, fields = 0, elementSize = 0, , flags = 0] = state;
+  const size = numberOf(heap, elementSize);
+  if (textOf(heap, order) === undefined || !isNone(heap, subdtype) || typeof size !== "number")
+    return "with a state that numpy does not write";
+  if (flexible.includes(dtype.kind) && size < 0) return "with a size below zero";
+  const areNone = isNone(heap, names) && isNone(heap, fields);
+  if (!areNone && (dtype.kind !== "V" || !fieldsFit(heap, names, fields, size, fieldDtype)))
+    return "with fields that do not fit into it";
+  return areRightFlags(dtype.kind, numberOf(heap, flags))
+    ? undefined
+    : "with flags that make numpy take bytes for addresses";
+}
+
+function areRightFlags(kind: string, flags: number | bigint | undefined): boolean {
+  if (kind === "O") return flags === 63;
+  return typeof flags === "number" && flags >= -128 && flags < 256 && (flags & 7) === 0;
+}
+
+function fieldsFit(
+  heap: Heap,
+  names: number,
+  fields: number,
+  size: number,
+  fieldDtype: (field: number) => Dtype | undefined,
+): boolean {
+  const said = tupleItems(heap, names);
+  if (!said || !said.every((name) => textOf(heap, name) !== undefined) || heap.kind(fields) !== Kind.dict) return false;
+  const items = heap.items(fields);
+  for (let at = 0; at < items.length; at += 2) {
+    const field = tupleItems(heap, items[at + 1] ?? 0);
+    const dtype = field && fieldDtype(field[0] ?? 0);
+    const offset = field && numberOf(heap, field[1] ?? 0);
+    const fits = dtype && !dtype.hasObject && typeof offset === "number" && offset >= 0 && offset + dtype.size <= size;
+    if (!fits || textOf(heap, items[at] ?? 0) === undefined) return false;
+  }
+  return items.length === said.length * 2;
+}
+
+/** ndarray's and NumpyArrayWrapper's shape. */
+export function shapeOf(heap: Heap, reference: number): number[] | undefined {
+  const items = tupleItems(heap, reference);
+  if (!items) return undefined;
+  const shape: number[] = [];
+  for (const item of items) {
+    const side = numberOf(heap, item);
+    if (typeof side !== "number" || !(side >= 0)) return undefined;
+    shape.push(side);
+  }
+  return shape;
+}

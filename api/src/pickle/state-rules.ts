@@ -1,0 +1,97 @@
+import { isArgumentParser } from "./distribution-template";
+import { isPlainFormula } from "./formula";
+import { Kind } from "./heap";
+import { type Fault, fault, type Knowledge } from "./knowledge";
+import { isNone, textOf } from "./scalar";
+import { tupleItems } from "./shapes";
+
+/** Functions that wrap others carry these along. */
+const harmless: ReadonlySet<string> = new Set(["__doc__", "__name__"]);
+
+/** A dict whose keys are plain attribute names. */
+export function plainDictFault(known: Knowledge, dict: number): Fault | undefined {
+  if (known.heap.kind(dict) !== Kind.dict) return fault("build", "with attributes that are no dict");
+  const items = known.heap.items(dict);
+  for (let at = 0; at < items.length; at += 2) {
+    const key = textOf(known.heap, items[at] ?? 0);
+    if (key === undefined) return fault("build", "with a state that has a key that is no text");
+    if (key.startsWith("__") && key.endsWith("__") && !harmless.has(key))
+      return fault("build", `with a state that sets ${JSON.stringify(key.slice(0, 80))}`);
+  }
+  return undefined;
+}
+
+/** It becomes a state: nothing may be set in it any more. */
+function dictFault(known: Knowledge, dict: number): Fault | undefined {
+  known.closed.add(dict);
+  return plainDictFault(known, dict);
+}
+
+/** A dict, or a tuple of two that are each a dict or None. */
+export function plainStateFault(known: Knowledge, state: number): Fault | undefined {
+  const { heap } = known;
+  if (heap.kind(state) === Kind.dict) return dictFault(known, state);
+  const both = tupleItems(heap, state);
+  const isPlain = both?.length === 2 && [...both].every((item) => isNone(heap, item) || heap.kind(item) === Kind.dict);
+  if (!isPlain) return fault("build", "with a state that is no dict");
+  return firstFault(known, both);
+}
+
+function firstFault(known: Knowledge, items: Int32Array): Fault | undefined {
+  for (const item of items) {
+    const found = known.heap.kind(item) === Kind.dict ? dictFault(known, item) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Also what a __setstate__ of its own takes: a tuple, a list, a text, a number, bytes, an array. */
+export function anyStateFault(known: Knowledge, state: number): Fault | undefined {
+  const { heap } = known;
+  if (heap.kind(state) === Kind.dict) return dictFault(known, state);
+  const items = tupleItems(heap, state);
+  if (items) return firstFault(known, items);
+  const kind = heap.kind(state);
+  const isPlain = kind === undefined || kind === Kind.list || kind === Kind.joblibArray || known.isData(state);
+  return isPlain ? undefined : fault("build", "with a state that is no dict, tuple, list, text or number");
+}
+
+/** The dicts that a state consists of. */
+function dictsOf({ heap }: Knowledge, state: number): readonly number[] {
+  return [state, ...(tupleItems(heap, state) ?? [])].filter((item) => heap.kind(item) === Kind.dict);
+}
+
+/** Every value that a state's dicts have under a key: a later one hides an earlier one, but not from us. */
+function* valuesUnder(known: Knowledge, state: number, key: string): Iterable<number> {
+  for (const dict of dictsOf(known, state)) {
+    const items = known.heap.items(dict);
+    for (let at = 0; at < items.length; at += 2)
+      if (textOf(known.heap, items[at] ?? 0) === key) yield items[at + 1] ?? 0;
+  }
+}
+
+/** statsmodels hands a state's formula to patsy, and patsy its parts to eval. */
+export function formulaFault(known: Knowledge, module: string, state: number): Fault | undefined {
+  if (!/^(statsmodels|patsy)(\.|$)/.test(module)) return undefined;
+  for (const formula of valuesUnder(known, state, "formula")) {
+    const text = textOf(known.heap, formula);
+    if (!isNone(known.heap, formula) && (text === undefined || !isPlainFormula(text)))
+      return fault("formula", "with a formula that is more than plain terms: patsy would evaluate it");
+  }
+  return undefined;
+}
+
+/** scipy executes a distribution's template, which must be its own; and it takes a tuple of pairs for a dict. */
+export function distributionFault(known: Knowledge, state: number): Fault | undefined {
+  const { heap } = known;
+  const both = tupleItems(heap, state);
+  if (both) {
+    const isLong = both.length === 2 && heap.kind(both[0] ?? 0) === Kind.dict && heap.length(both[0] ?? 0) > 4;
+    return isLong ? firstFault(known, both) : fault("build", "with a state that scipy does not write");
+  }
+  for (const template of valuesUnder(known, state, "_parse_arg_template")) {
+    if (!isArgumentParser(textOf(heap, template) ?? ""))
+      return fault("formula", "with a template that is not scipy's own: scipy would execute it");
+  }
+  return plainStateFault(known, state);
+}

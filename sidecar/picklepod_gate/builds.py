@@ -1,0 +1,93 @@
+"""What BUILD may do: set the state of an instance, never that of a function, a class or a module."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .arrays import build_array, step_over
+from .dtypes import build_dtype
+from .formula import is_argument_parser, is_plain_formula
+from .machine import Machine, shown
+from .things import Array, Dict, Dtype, Global, Instance, List, Set, Tuple
+
+# What a class that is made with arguments, or a constructor, gives may have a state of another kind than a dict.
+LOOSE_RULES = (None, "any", "own")
+EVALUATED_BY = ("statsmodels", "patsy")
+
+
+def build(m: Machine) -> bool:
+    """True: the bytes of an array of objects follow, a pickle of their own."""
+    state = m.stack.pop()
+    target = m.stack[-1]
+    kind = target.__class__
+    if kind is Instance and target.rule == "wrapper":
+        return step_over(m, state)
+    if kind is Array:
+        m.hold(target, (state,))
+        build_array(m, target, state)
+    elif kind is Dtype:
+        m.hold(target, (state,))
+        build_dtype(m, target, state)
+    elif kind is Instance:
+        build_instance(m, target, state)
+    elif not (kind is Global and target.fault is not None):
+        m.danger("build", f"It sets attributes of {named(target)}: that could put anything in its place.")
+    return False
+
+
+def build_instance(m: Machine, target: Instance, state: Any) -> None:
+    m.hold(target, (state,))
+    if target.foreign:
+        return
+    dicts = dicts_of(target, state)
+    if dicts is None:
+        m.danger("build", f"The state of {target.of} is of a kind that no library pickles.", target.of)
+        return
+    for entries in dicts:
+        entries.closed = True
+        if entries.odd_key is not None:
+            m.danger("build", f"The state of {target.of} has {entries.odd_key}: that replaces what it does.", target.of)
+    if target.rule == "distribution":
+        check_distribution(m, target, state)
+    if target.of.split(".")[0] in EVALUATED_BY:
+        check_formulas(m, target, dicts)
+
+
+def dicts_of(target: Instance, state: Any) -> list[Dict] | None:
+    if state.__class__ is Dict:
+        return [state]
+    if state.__class__ is Tuple:
+        dicts = [item for item in state.items if item.__class__ is Dict]
+        pair = len(state.items) == 2 and all(item is None or item.__class__ is Dict for item in state.items)
+        old = target.rule == "distribution" and len(state.items) == 2
+        return dicts if pair or old or target.rule in LOOSE_RULES else None
+    plain = state.__class__ not in (Instance, Global, Set) and target.rule in LOOSE_RULES
+    return [] if plain else None
+
+
+def check_distribution(m: Machine, target: Instance, state: Any) -> None:
+    """scipy runs exec on _parse_arg_template; and takes a tuple of pairs for a dict."""
+    if state.__class__ is Tuple:
+        first = state.items[0] if state.items else None
+        if not (first.__class__ is Dict and len(first.entries) > 2):
+            m.danger("build", f"The state of {target.of} is of a kind that no library pickles.", target.of)
+        return
+    template = state.entries.get("_parse_arg_template")
+    if template is not None and not (template.__class__ is str and is_argument_parser(template)):
+        m.danger("formula", f"{target.of} would run the Python code {shown(str(template))[:80]}.", target.of)
+
+
+def check_formulas(m: Machine, target: Instance, dicts: list[Dict]) -> None:
+    for entries in dicts:
+        formula = entries.entries.get("formula")
+        if formula is not None and not (formula.__class__ is str and is_plain_formula(formula)):
+            text = shown(formula)[:80] if formula.__class__ is str else "that is no text"
+            m.danger(
+                "formula", f"Loading {target.of} evaluates the formula {text}, which is more than names.", target.of
+            )
+
+
+def named(target: Any) -> str:
+    if target.__class__ is Global:
+        return shown(target.text)
+    return "a list" if target.__class__ is List else "what is no instance of an honest class"

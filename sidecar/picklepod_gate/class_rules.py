@@ -1,0 +1,85 @@
+"""The rules of honest.txt for classes: the arguments that honest pickles make them with. README.md has them in words."""
+
+from __future__ import annotations
+
+from typing import Any
+from typing import Dict as Mapping
+
+from . import dtypes
+from .demands import CONTAINERS, LATIN, Items, Rule, demand, free, has_kind, is_latin, is_text
+from .machine import Machine
+from .things import Bytes, Dict, Global, Instance, List, Set, Tuple
+
+
+def without(m: Machine, callee: Global, items: Items) -> Any:
+    demand(not items)
+    return Instance(callee.text, callee.kinds["class"])
+
+
+def with_any(m: Machine, callee: Global, items: Items) -> Any:
+    free(m, items)
+    return Instance(callee.text, callee.kinds.get("class"))
+
+
+def as_dict(m: Machine, callee: Global, items: Items) -> Any:
+    demand(not items or (len(items) == 1 and has_kind(items[0], Dict, List, Tuple)))
+    return with_any(m, callee, items)
+
+
+def as_defaultdict(m: Machine, callee: Global, items: Items) -> Any:
+    demand(not items or items[0] is None or (items[0].__class__ is Global and items[0].loose is None))
+    demand(len(items) < 3 and all(has_kind(item, Dict, List) for item in items[1:]))
+    return with_any(m, callee, items)
+
+
+def as_list(m: Machine, callee: Global, items: Items) -> Any:
+    demand(not items or has_kind(items[0], List, Tuple, Set))
+    demand(len(items) < 3 and all(item is None or item.__class__ is int for item in items[1:]))
+    return with_any(m, callee, items)
+
+
+def as_items(m: Machine, callee: Global, items: Items) -> Any:
+    demand(not items or (len(items) == 1 and has_kind(items[0], *CONTAINERS)))
+    free(m, items)
+    return Instance(callee.text, "items")
+
+
+def as_bytes(m: Machine, callee: Global, items: Items) -> Any:
+    demand(not items)
+    return Bytes(0)
+
+
+def as_bytearray(m: Machine, callee: Global, items: Items) -> Any:
+    if len(items) == 2:
+        return encode(m, callee, items)
+    demand(not items or (len(items) == 1 and has_kind(items[0], Bytes)), "something else than bytes")
+    return Bytes(items[0].size if items else 0)
+
+
+def encode(m: Machine, callee: Global, items: Items) -> Any:
+    demand(len(items) == 2 and is_text(items[0]) and is_text(items[1], *LATIN), "another encoding than latin-1")
+    demand(is_latin(items[0]), "a text beyond latin-1")
+    return Bytes(len(items[0]))
+
+
+def dtype(m: Machine, callee: Global, items: Items) -> Any:
+    demand(len(items) == 3 and is_text(items[0]) and all(item.__class__ in (bool, int) for item in items[1:]))
+    made = dtypes.parsed(items[0])
+    demand(made is not None, "the type of an array that no library pickles")
+    return made
+
+
+CLASSES: Mapping[str, Rule] = {
+    "": without,
+    "any": with_any,
+    "own": with_any,
+    "dict": as_dict,
+    "defaultdict": as_defaultdict,
+    "list": as_list,
+    "items": as_items,
+    "bytes": as_bytes,
+    "bytearray": as_bytearray,
+    "dtype": dtype,
+    "wrapper": without,
+    "distribution": without,
+}

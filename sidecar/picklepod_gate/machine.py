@@ -1,0 +1,119 @@
+"""The state of a pickle's stack machine, and what its opcodes have in common."""
+
+from __future__ import annotations
+
+from typing import Any, FrozenSet
+from typing import Dict as Mapping
+from typing import List as Stack
+
+from .names import resolve
+from .things import PLAIN, Global, Thing, Tuple
+from .verdict import Danger, Refused, Verdict
+
+DEEPEST = 1000
+MOST_THINGS = 100_000_000
+WOULD = {
+    "dotted-name": "It reaches through a module to something else: loading it could run anything.",
+    "dangerous-global": "It runs code or reaches outside of the model: loading it could do anything.",
+    "unknown-global": "It is custom code, or worse; no library that Picklepod knows pickles it.",
+}
+
+
+class Machine:
+    """Runs one pickle; a joblib stream's pickles of object arrays have a machine each."""
+
+    def __init__(self, data: bytes, start: int, verdict: Verdict, own: FrozenSet[str], nested: bool = False):
+        self.data = data
+        self.start = start
+        self.pos = start
+        self.at = start  # of the opcode that runs
+        self.frame_end = 0
+        self.stack: Stack[Any] = []
+        self.below: Stack[Stack[Any]] = []  # the stacks under the open marks
+        self.memo: Mapping[int, Any] = {}
+        self.globals: Mapping[Any, Global] = {}
+        self.verdict = verdict
+        self.own = own
+        self.nested = nested
+
+    def danger(self, code: str, what: str, name: str | None = None) -> None:
+        """What does not keep the machine from going on."""
+        self.verdict.add(Danger(code, what, name, self.at))
+
+    def take(self, length: int) -> int:
+        """Steps over so many bytes; where they begin."""
+        begin = self.pos
+        if length < 0 or length > len(self.data) - begin:
+            raise Refused("length", f"A length of {length} bytes is said, {len(self.data) - begin} are left.")
+        self.pos = begin + length
+        return begin
+
+    def line(self) -> bytes:
+        end = self.data.find(b"\n", self.pos)
+        if end < 0:
+            raise Refused("malformed", "It ends within a line.")
+        line = self.data[self.pos : end]
+        self.pos = end + 1
+        return line
+
+    def to_mark(self) -> Stack[Any]:
+        items = self.stack
+        self.stack = self.below.pop()
+        return items
+
+    def find(self, module: Any, name: Any) -> Global:
+        if module.__class__ is not str or name.__class__ is not str:
+            raise Refused("malformed", "It asks for a global by what is no text.")
+        found = self.globals.get((module, name))
+        if found is None:
+            found = self.globals[module, name] = resolve(module, name, self.own)
+            self.verdict.names.add((module, name))
+            if found.fault is not None:
+                self.danger(found.fault, f"It asks for {shown(found.text)}. {WOULD[found.fault]}", found.text)
+        return found
+
+    def hold(self, holder: Thing, items: Any) -> None:
+        """Counts what a container takes in; a strict global must not end up in one."""
+        depth, weight = holder.depth, holder.weight
+        for item in items:
+            if item.__class__ in PLAIN:
+                weight += 1
+                continue
+            weight += item.weight
+            if item.depth >= depth:
+                depth = item.depth + 1
+            if item.loose is not None:
+                self.loose(item.loose)
+        self.bound(holder, depth, weight)
+
+    def tuple(self, items: Any) -> Tuple:
+        made = Tuple(tuple(items))
+        depth, weight = 1, 1
+        for item in made.items:
+            if item.__class__ in PLAIN:
+                weight += 1
+                continue
+            weight += item.weight
+            if item.depth >= depth:
+                depth = item.depth + 1
+            if item.loose is not None:
+                made.loose = item.loose
+        self.bound(made, depth, weight)
+        return made
+
+    def bound(self, holder: Thing, depth: int, weight: int) -> None:
+        if depth > DEEPEST:
+            raise Refused("depth", f"Things are nested deeper than {DEEPEST}: reading it could end the process.")
+        if weight > MOST_THINGS:
+            raise Refused("expansion", "It refers to the same things over and over: walking through it would not end.")
+        holder.depth = depth
+        holder.weight = weight
+
+    def loose(self, found: Global) -> None:
+        what = f"{found.text} stands where a value does: something could call it later, with anything."
+        self.danger("arguments", what, found.text)
+
+
+def shown(text: str) -> str:
+    """A name as a person can read it, whatever is in it."""
+    return text if len(text) < 200 and all(" " < letter < "\x7f" for letter in text) else ascii(text[:200])

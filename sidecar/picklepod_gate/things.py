@@ -1,0 +1,135 @@
+"""Stand-ins for what a pickle would make. Texts, numbers and None stand for themselves; a float's value is not kept."""
+
+from __future__ import annotations
+
+from typing import Any
+from typing import Dict as Mapping
+from typing import Tuple as Pair
+
+PLAIN = frozenset((str, int, float, bool, type(None)))
+# Of a dict only the first entries are kept, and those that decide wherever they come.
+ENTRIES_KEPT = 64
+ALWAYS_KEPT = ("formula", "_parse_arg_template")
+HARMLESS_DUNDERS = ("__doc__", "__name__")
+
+
+class Thing:
+    __slots__ = ("depth", "loose", "weight")
+
+    def __init__(self) -> None:
+        self.depth = 0  # how deeply things are nested in it
+        self.weight = 1  # how many things it stands for, each counted as often as it is referred to
+        self.loose: Global | None = None  # a strict global in it, which may end as an argument only
+
+
+class Global(Thing):
+    """A class or function by name. `fault` is its danger code, where it is not honest."""
+
+    __slots__ = ("fault", "kinds", "module", "name", "seen")
+
+    def __init__(self, module: str, name: str, kinds: Mapping[str, str], fault: str | None):
+        super().__init__()
+        self.module = module
+        self.name = name
+        self.kinds = kinds
+        self.fault = fault
+        self.seen = False
+        if fault is None and "value" not in kinds:
+            self.loose = self
+
+    @property
+    def text(self) -> str:
+        return f"{self.module}.{self.name}"
+
+
+class Tuple(Thing):
+    __slots__ = ("items",)
+
+    def __init__(self, items: Pair[Any, ...]):
+        super().__init__()
+        self.items = items
+
+
+class List(Thing):
+    __slots__ = ("size",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.size = 0
+
+
+class Set(Thing):
+    __slots__ = ()
+
+
+class Dict(Thing):
+    __slots__ = ("closed", "entries", "odd_key", "size")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.size = 0  # counts a key as often as it is set
+        self.entries: Mapping[str, Any] = {}
+        self.odd_key: str | None = None  # the first key that no state has
+        self.closed = False  # it was a state: what comes later would not be checked
+
+    def put(self, key: Any, value: Any) -> None:
+        self.size += 1
+        if key.__class__ is not str:
+            self.odd_key = self.odd_key or "a key that is no text"
+            return
+        if len(self.entries) < ENTRIES_KEPT or key in ALWAYS_KEPT or key in self.entries:
+            self.entries[key] = value
+        if key[:2] == "__" == key[-2:] and key not in HARMLESS_DUNDERS:
+            self.odd_key = self.odd_key or repr(key[:80])
+
+
+class Bytes(Thing):
+    __slots__ = ("size",)
+
+    def __init__(self, size: int):
+        super().__init__()
+        self.size = size
+
+
+class Instance(Thing):
+    """What a class or a constructor would make. `rule` is its class's, or None for what a constructor returns."""
+
+    __slots__ = ("foreign", "of", "rule")
+
+    def __init__(self, of: str, rule: str | None, foreign: bool = False):
+        super().__init__()
+        self.of = of
+        self.rule = rule
+        self.foreign = foreign
+
+
+class Dtype(Thing):
+    __slots__ = ("built", "fields", "letter", "objects", "size", "used")
+
+    def __init__(self, letter: str, size: int):
+        super().__init__()
+        self.letter = letter
+        self.size = size
+        self.objects = letter == "O"
+        self.fields = 1
+        self.built = False
+        self.used = False
+
+
+class Array(Thing):
+    __slots__ = ("built", "masked")
+
+    def __init__(self, masked: bool = False, built: bool = False):
+        super().__init__()
+        self.masked = masked
+        self.built = built
+
+
+class Module(Thing):
+    """What dill's _import_module returns: only its _get_attr may take it."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str):
+        super().__init__()
+        self.name = name

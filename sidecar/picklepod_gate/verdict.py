@@ -1,0 +1,46 @@
+"""What the gate says of a file."""
+
+from __future__ import annotations
+
+from typing import List, NamedTuple, Set, Tuple
+
+MOST_DANGERS = 100
+
+
+class Danger(NamedTuple):
+    code: str  # of dangerCodes in the API's api/src/pickle/reading.ts
+    what: str  # one sentence: what is there, and what it would do
+    name: str | None  # the global that is meant, as module.name
+    offset: int  # of the opcode, in the expanded stream
+
+
+class Refused(Exception):
+    """A danger after which nothing of the stream can be told any more."""
+
+    def __init__(self, code: str, what: str):
+        super().__init__(what)
+        self.code = code
+        self.what = what
+
+
+class Verdict:
+    def __init__(self) -> None:
+        self.dangers: List[Danger] = []
+        self.names: Set[Tuple[str, str]] = set()  # every global that is named: (module, name)
+        self.payload_ends: List[int] = []  # where the bytes of each joblib array end
+        self.content = b""  # the expanded stream: what is to be loaded, and nothing else
+        self.note: str | None = None  # for what is no pickle: what it is and what to do
+
+    @property
+    def honest(self) -> bool:
+        return not self.dangers and self.note is None
+
+    @property
+    def joblib(self) -> bool:
+        return bool(self.payload_ends)
+
+    def add(self, danger: Danger) -> None:
+        """A name is told once for each code."""
+        told = danger.name and any(danger[::2] == known[::2] for known in self.dangers)
+        if not told and len(self.dangers) < MOST_DANGERS:
+            self.dangers.append(danger)

@@ -1,0 +1,77 @@
+"""Honest pickles that look like bad ones: none of these may be refused."""
+
+import gzip
+
+from .assemble import (
+    EMPTY_DICT,
+    EMPTY_TUPLE,
+    FALSE,
+    NEWOBJ,
+    NONE,
+    TRUE,
+    a_dict,
+    a_list,
+    a_tuple,
+    array,
+    build,
+    by_line,
+    by_stack,
+    call,
+    data,
+    dtype,
+    estimator,
+    integer,
+    new,
+    pickle,
+    text,
+    wrapper,
+)
+
+
+def cases(canary):
+    one = a_tuple(integer(1))
+    yield (
+        "texts-like-code",
+        pickle(a_list(text("os"), text("system"), text("__import__('os').system('x')"), text("cos\nsystem\n"))),
+    )
+    yield "protocol-0", b"(dp0\nVos\np1\nVsystem\np2\ns."
+    yield "keys-like-dunders", pickle(a_dict(__class__=text("x"), __reduce__=NONE))
+    yield "a-label-called-eval", pickle(new(by_line("sklearn.preprocessing._label", "LabelEncoder")))
+    yield "numbers", pickle(a_list(integer(-1), b"\x8a\x09" + b"\xff" * 8 + b"\0", b"L123L\n", b"I01\n", b"F1.5\n"))
+    yield (
+        "bytes-by-codecs",
+        pickle(call(by_line("_codecs", "encode"), text("\u00ff\u0080"), text("latin1")), protocol=2),
+    )
+    yield (
+        "reconstructor",
+        pickle(
+            call(
+                by_line("copy_reg", "_reconstructor"),
+                by_line("collections", "Counter"),
+                by_line("__builtin__", "dict"),
+                EMPTY_DICT,
+            ),
+            protocol=0,
+        )[2:],
+    )
+    yield "a-factory", pickle(call(by_line("collections", "defaultdict"), by_line("builtins", "int")))
+    yield "numpy-log1p", pickle(estimator(a_dict(func=by_stack("numpy", "log1p"), validate=FALSE)))
+    yield "objects", pickle(array(one, dtype("O8", 63, order="|"), a_list(text("x"))))
+    yield "array", pickle(array(a_tuple(integer(2)), dtype("f8"), data(bytes(16))))
+    yield "array-of-nothing", pickle(array(a_tuple(integer(0), integer(5)), dtype("f8"), data(b"")))
+    yield "joblib", pickle(wrapper(one, dtype("f8"), 16) + b"\x03\xff\xff\xff" + bytes(8))
+    yield "joblib-opcodes-in-the-array", pickle(wrapper(one, dtype("f8")) + b"cos\nx\n.\n")
+    nested = pickle(array(one, dtype("O8", 63, order="|"), a_list(text("x"))), protocol=2)
+    yield "joblib-objects", pickle(wrapper(one, dtype("O8", 63, order="|")) + nested)
+    yield "gzip", gzip.compress(pickle(a_list(text("x"))))
+    dill = call(
+        by_line("dill._dill", "_get_attr"), call(by_line("dill._dill", "_import_module"), text("numpy")), text("log1p")
+    )
+    yield "dill-ufunc", pickle(estimator(a_dict(func=dill)))
+    slices = call(call(by_line("dill._dill", "_load_type"), text("slice")), integer(0), integer(2), NONE)
+    yield "dill-slice", pickle(slices)
+    formula = a_dict(formula=text("y ~ x1 + C(kind) : (z - 1) * 2.5"))
+    yield "formula", pickle(build(by_line("statsmodels.base.data", "PandasData") + EMPTY_TUPLE + NEWOBJ, formula))
+    yield "shared-things", pickle(a_list(a_tuple(text("x")) + b"q\x00", b"h\x00" * 200))
+    yield "deep-but-not-too-deep", pickle(b"]" * 500 + b"a" * 499)
+    yield "unused-true", pickle(TRUE)
