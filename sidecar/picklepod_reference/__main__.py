@@ -1,4 +1,4 @@
-"""python -m picklepod_reference pin | run | search | train | fingerprint"""
+"""python -m picklepod_reference describe | pin | run | search | train | fingerprint"""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from pathlib import Path
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="picklepod_reference")
-    verbs = parser.add_subparsers(dest="verb", metavar="pin | run | search | train | fingerprint")
+    verbs = parser.add_subparsers(dest="verb", metavar="describe | pin | run | search | train | fingerprint")
     verbs.required = True
     wanted = {
+        "describe": ("--folder", "--request", "--out"),
         "pin": ("--draft", "--folder", "--columns", "--out"),
         "run": ("--bundle", "--columns", "--out"),
         "search": ("--bundle", "--out"),
@@ -56,6 +57,10 @@ def perform(verb: str, given: dict) -> None:  # type: ignore[type-arg]
         from .pin import pin
 
         pin(given["draft"], given["folder"], given["columns"], given["out"])
+    elif verb == "describe":
+        from .describe import describe
+
+        describe(given["folder"], given["request"], given["out"])
     elif verb == "train":
         from .train import train
 

@@ -24,7 +24,15 @@ def given(step: dict[str, Any], table: Table) -> Given:
         return frame(step, table)
     if form == "text":
         return text(step, table)
-    return matrix(step, table)
+    return dense(matrix(step, table)) if form == "dense" else matrix(step, table)
+
+
+def dense(what: Given) -> Given:
+    def take(rows: Any) -> Any:
+        block = what.take(rows)
+        return np.ascontiguousarray(block.toarray()) if is_sparse(block) else block
+
+    return what._replace(take=take)
 
 
 def matrix(step: dict[str, Any], table: Table) -> Given:
@@ -52,7 +60,7 @@ def frame(step: dict[str, Any], table: Table) -> Given:
 
 
 def text(step: dict[str, Any], table: Table) -> Given:
-    names = step.get("columns") or [step["from"]]
+    names = step.get("columns") or table.columns_of(step["from"])
     if len(names) != 1:
         raise Fault(f"The step {step['output']} takes {len(names)} texts. `as: text` takes exactly one column.")
     column = table.cells(names[0])

@@ -19,7 +19,7 @@ from .values import datatype
 def pin(draft: Path, folder: Path, columns: Path, out: Path) -> None:
     bundle = Bundle(exact_json.read(draft), folder, out)
     given = exact_json.read(columns)
-    proof_rows = rows.from_json(given, bundle.inputs)
+    proof_rows = rows.from_json(given, bundle.inputs, columns.parent)
     search = Search(bundle.limit)
     table = compute(bundle, proof_rows, search.find_rule)
     for note in bundle.notes:

@@ -22,18 +22,33 @@ class Rows(NamedTuple):
         return Rows(self.numbers[places], self.codes[places], {k: v[places] for k, v in self.texts.items()})
 
 
-def from_json(columns: Dict[str, Any], inputs: Dict[str, Any]) -> Rows:
+def from_json(columns: Dict[str, Any], inputs: Dict[str, Any], folder: Path | None = None) -> Rows:
     numbers, codes, texts = (columns.get(kind) or [] for kind in ("numbers", "codes", "texts"))
-    count = max(len(numbers), len(codes), len(texts))
     widths = {"numbers": len(inputs["numbers"]), "codes": len(inputs["codes"]), "texts": len(inputs["texts"])}
+    if isinstance(numbers, dict):
+        assert folder is not None
+        numbers = numbers_in_file(folder / numbers["file"], numbers["rows"], widths["numbers"])
+    count = max(len(numbers), len(codes), len(texts))
     for kind, given in (("numbers", numbers), ("codes", codes), ("texts", texts)):
         check_widths(kind, given, count, widths[kind])
-    as_floats = [[float("nan") if cell is None else float(cell) for cell in row] for row in numbers]
     return Rows(
-        np.array(as_floats, dtype=np.float64).reshape(count, widths["numbers"]),
+        numbers if isinstance(numbers, np.ndarray) else as_floats(numbers).reshape(count, widths["numbers"]),
         np.array(codes, dtype=np.int32).reshape(count, widths["codes"]),
         {name: text_column([row[i] for row in texts]) for i, name in enumerate(inputs["texts"])},
     )
+
+
+def as_floats(rows: list[Any]) -> Any:
+    cells = [[float("nan") if cell is None else float(cell) for cell in row] for row in rows]
+    return np.array(cells, dtype=np.float64)
+
+
+def numbers_in_file(path: Path, count: int, width: int) -> Any:
+    """Wide rows come as they lie in memory: as JSON they would take gigabytes."""
+    numbers = np.fromfile(str(path), dtype="<f8")
+    if numbers.size != count * width:
+        raise Fault(f"{path} holds {numbers.size} numbers, and {count} rows of {width} are {count * width}.")
+    return numbers.reshape(count, width).astype(np.float64, copy=False)
 
 
 def check_widths(kind: str, given: list[Any], count: int, width: int) -> None:

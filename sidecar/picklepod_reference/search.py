@@ -16,19 +16,24 @@ Call = Callable[[Any], Any]
 SIZES = [*range(1, 34), 63, 64, 65, 255, 256, 257, 1000, 1023, 1024]
 MULTIPLES = (4, 8, 32)
 CONSTANTS = (4, 32, 128)
-MOST_ROWS = 128  # of which every rotation is tried
+MOST_ROWS = 128  # of which every rotation is tried, where that takes no longer than:
+SECONDS = 10.0  # for a rule; a slow or very wide artifact would take minutes
+FEWEST_ROTATIONS = 4
 
 
 class Search:
-    """`rotations`: how many of the searched rows a call begins with, for each size; every one unless said otherwise."""
+    """`rotations`: the most of the searched rows that a call begins with, for each size."""
 
     def __init__(self, limit: int, rotations: int = MOST_ROWS):
         self.limit = limit
+        self.most_rotations = rotations
         self.rotations = rotations
+        self.sizes = sorted({min(size, limit) for size in SIZES})
         self.blocks: Dict[str, str] = {}
         self.distances: Dict[str, Dict[str, int]] = {}
 
     def find_rule(self, output: str, call: Call, count: int) -> str:
+        self.rotations = self.affordable(call, count)
         rule = next((rule for rule in candidates(call, count, self.limit) if self.holds(call, count, rule)), None)
         if rule is None:
             raise Fault(
@@ -37,6 +42,17 @@ class Search:
         self.blocks[output] = rule
         self.distances[output] = distances(call, count, rule, self.limit)
         return rule
+
+    def affordable(self, call: Call, count: int) -> int:
+        """Of halves of the most, the first that fits into the time; the same on machines that are about as fast."""
+        call(np.arange(1))  # the first call of all is slow
+        small, large = (seconds(call, np.arange(size) % count) for size in (1, self.limit))
+        each = max(0.0, large - small) / self.limit
+        once = sum(small + each * size for size in self.sizes)
+        rotations = self.most_rotations
+        while rotations > FEWEST_ROTATIONS and rotations * once > SECONDS:
+            rotations //= 2
+        return max(rotations, FEWEST_ROTATIONS)
 
     def holds(self, call: Call, count: int, rule: str) -> bool:
         everything = np.arange(count)
@@ -49,7 +65,7 @@ class Search:
     def arrangements(self, everything: Any) -> Iterator[Any]:
         searched = evenly_spaced(everything, MOST_ROWS)
         yield everything[::-1]
-        for size in sorted({min(size, self.limit) for size in SIZES}):
+        for size in self.sizes:
             around = np.resize(searched, len(searched) + size)
             yield around[:size][::-1]
             for start in evenly_spaced(np.arange(len(searched)), self.rotations):
@@ -77,16 +93,21 @@ def constants(call: Call, count: int, sizes: list[int]) -> list[int]:
 
 
 def cost(call: Call, places: Any) -> float:
-    times = []
-    for _ in range(15):
-        start = time.perf_counter()
-        call(places)
-        times.append(time.perf_counter() - start)
-    return sorted(times)[len(times) // 2]
+    first = seconds(call, places)
+    times = sorted(seconds(call, places) for _ in range(15 if first < 0.1 else 3))
+    return times[len(times) // 2]
+
+
+def seconds(call: Call, places: Any) -> float:
+    start = time.perf_counter()
+    call(places)
+    return time.perf_counter() - start
 
 
 def distances(call: Call, count: int, rule: str, limit: int) -> dict[str, int]:
     everything = np.arange(count)
     ruled = in_blocks(call, everything, rule, limit)
-    alone = stack([call(everything[i : i + 1]) for i in range(count)])
-    return {"alone": largest_ulp(ruled, alone), "one_call": largest_ulp(ruled, call(everything))}
+    each = seconds(call, everything[:1])
+    some = evenly_spaced(everything, max(MOST_ROWS, int(SECONDS / max(each, 1e-6))))
+    alone = stack([call(some[i : i + 1]) for i in range(len(some))])
+    return {"alone": largest_ulp(ruled[some], alone), "one_call": largest_ulp(ruled, call(everything))}

@@ -39,7 +39,8 @@ class Directory:
 
     def __init__(self, inputs: Dict[str, Any]):
         self.places: Dict[str, Place] = {name: (NUMBERS, i) for i, name in enumerate(inputs["numbers"])}
-        self.places.update({c["name"]: (CODES, i) for i, c in enumerate(inputs["codes"])})
+        self.codes = {c["name"]: i for i, c in enumerate(inputs["codes"])}  # whatever a step makes of them
+        self.places.update({name: (CODES, i) for name, i in self.codes.items()})
         self.places.update({name: (text_source(name), -1) for name in inputs["texts"]})
         self.categories = {c["name"]: c["categories"] for c in inputs["codes"]}
         self.datatypes = {NUMBERS: "FP64", CODES: "codes", **{text_source(n): "BYTES" for n in inputs["texts"]}}

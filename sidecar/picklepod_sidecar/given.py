@@ -15,7 +15,7 @@ Make = Callable[[Dict[str, Any], int], Any]  # values by source, count of rows: 
 def maker(step: Dict[str, Any], directory: Directory) -> Make:
     form = step.get("as", "matrix")
     if form not in FORMS:
-        raise Refusal(f"A step of bundle.json says `as: {form}`. Use matrix, dataframe or text.")
+        raise Refusal(f"A step of bundle.json says `as: {form}`. Use {', '.join(FORMS)}.")
     return FORMS[form](step, directory)
 
 
@@ -33,8 +33,18 @@ def matrix(step: Dict[str, Any], directory: Directory) -> Make:
     return whole
 
 
+def dense(step: Dict[str, Any], directory: Directory) -> Make:
+    make = matrix(step, directory)
+
+    def whole(values: Dict[str, Any], count: int) -> Any:
+        rows = make(values, count)
+        return rows if isinstance(rows, np.ndarray) else Sparse(rows)
+
+    return whole
+
+
 def texts(step: Dict[str, Any], directory: Directory) -> Make:
-    names = step.get("columns") or [step["from"]]
+    names = step.get("columns") or directory.names[step["from"]]
     if len(names) != 1:
         raise Refusal(f"The step {step['output']} takes {len(names)} texts. `as: text` takes exactly one column.")
     reader = column_reader(names[0], directory)
@@ -47,19 +57,49 @@ def dataframe(step: Dict[str, Any], directory: Directory) -> Make:
     return lambda values, count: Frame(names, [reader(values) for reader in readers], count)
 
 
-class Frame:
+class MadePerBlock:
+    """Rows that become what is handed over only block by block."""
+
+    shape: Tuple[int, ...]
+
+    def __getitem__(self, rows: Any) -> MadePerBlock:
+        raise NotImplementedError
+
+    def handed(self) -> Any:
+        raise NotImplementedError
+
+
+def handed(rows: Any) -> Any:
+    return rows.handed() if isinstance(rows, MadePerBlock) else rows
+
+
+class Sparse(MadePerBlock):
+    """Of a sparse matrix no more than a block is ever written out in full."""
+
+    def __init__(self, rows: Any):
+        self.rows = rows
+        self.shape = rows.shape
+
+    def __getitem__(self, rows: Any) -> Sparse:
+        return Sparse(self.rows[rows])
+
+    def handed(self) -> Any:
+        return np.ascontiguousarray(self.rows.toarray())
+
+
+class Frame(MadePerBlock):
     """Columns that become a DataFrame only block by block, so that its inner layout never depends on the call."""
 
     def __init__(self, names: List[str], columns: List[Any], count: int):
         self.names = names
         self.columns = columns
-        self.shape: Tuple[int, ...] = (count, len(names))
+        self.shape = (count, len(names))
 
     def __getitem__(self, rows: Any) -> Frame:
         columns = [column[rows] for column in self.columns]
         return Frame(self.names, columns, len(columns[0]))
 
-    def to_pandas(self) -> Any:
+    def handed(self) -> Any:
         import pandas
 
         # As a Series of objects: pandas 3 would make its own strings of an array of them.
@@ -85,4 +125,4 @@ def category_reader(place: Place, categories: List[Any]) -> Callable[[Dict[str, 
     return lambda values: by_code[values[source][:, column]]
 
 
-FORMS = {"matrix": matrix, "dataframe": dataframe, "text": texts}
+FORMS = {"matrix": matrix, "dataframe": dataframe, "text": texts, "dense": dense}

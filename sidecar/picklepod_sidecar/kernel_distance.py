@@ -6,10 +6,11 @@ from typing import Any, Dict
 
 import numpy as np
 
+from .answers import bound_of, vector
 from .columns import Columns
 from .problems import Refusal
 from .samples import Outputs, Samples
-from .steps import Pipeline, bound_of, vector
+from .steps import Pipeline
 
 # Of an output's largest stored magnitude. Ulp say little near zero.
 LARGEST = {"FP64": 1e-11, "FP32": 1e-5}

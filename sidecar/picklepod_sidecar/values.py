@@ -61,4 +61,4 @@ def check(value: Any, tensor: dict[str, Any] | None) -> None:
 
 
 def datatype(array: Any) -> str:
-    return "BYTES" if array.dtype.kind == "U" else DATATYPES[array.dtype.name]
+    return "BYTES" if array.dtype.kind in "UO" else DATATYPES[array.dtype.name]

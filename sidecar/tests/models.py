@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import touchy
 from pinned import draft, dump, pin, step
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
@@ -67,10 +67,14 @@ def mixed_bundle(folder: Path) -> Path:
 
 
 def raising_bundle(folder: Path) -> Path:
-    """Its class is in a module beside the tests' packages, as an own module of a user's would be."""
-    dump(folder, model=touchy.Touchy())
+    """Its class is in a module of the bundle's own, as a user's would be."""
+    source = Path(__file__).with_name("touchy.py").read_bytes()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "of_a_user.py").write_bytes(source)
+    (folder / "model.pkl").write_bytes(b"\x80\x02cof_a_user\nTouchy\n)\x81.")
+    own = {"file": "of_a_user.py", "sha256": hashlib.sha256(source).hexdigest(), "size": len(source)}
     steps = [step("predict", "double", "model", columns=["x"])]
-    drafted = {**draft(steps, ["double"], numbers=["x"]), "name": "touchy"}
+    drafted = {**draft(steps, ["double"], numbers=["x"]), "name": "touchy", "code": {"of_a_user": own}}
     pin(folder, drafted, {"numbers": random_rows(64, 1).tolist()})
     return folder
 

@@ -116,3 +116,13 @@ def test_the_sidecar_makes_the_blocks_of_the_reference(rule: str) -> None:
         in_blocks(lambda places: theirs.append(places.tolist()) or places, np.arange(size), rule, 100)
         call_in_blocks(lambda rows: ours.append(rows[:, 0].tolist()) or rows, rows, BlockRule.parse(rule, 100))
         assert ours == theirs
+
+
+def test_a_slow_artifact_is_searched_with_fewer_rotations_so_that_nobody_waits_for_minutes(monkeypatch: Any) -> None:
+    def rotations(each: float, once: float) -> int:
+        monkeypatch.setattr("picklepod_reference.search.seconds", lambda call, places: once + each * len(places))
+        return Search(1024).affordable(fake(lambda size: 0), len(PROOF))
+
+    assert rotations(0, 1e-6) == 128
+    assert 4 < rotations(0, 0.01) < 128
+    assert rotations(0.1, 0) == 4

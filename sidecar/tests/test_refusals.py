@@ -145,7 +145,8 @@ class Evil:
 
 @pytest.mark.parametrize("how", ["plain", "joblib", "array of objects inside joblib", "compressed"])
 def test_no_container_leads_past_the_allow_list(tmp_path: Path, how: str) -> None:
-    from picklepod_sidecar.unpickle import UnpinnedGlobal, expand, unpickle
+    from picklepod_gate import scan
+    from picklepod_sidecar.unpickle import UnpinnedGlobal, unpickle
 
     path = tmp_path / "evil"
     if how == "plain":
@@ -156,7 +157,7 @@ def test_no_container_leads_past_the_allow_list(tmp_path: Path, how: str) -> Non
         joblib.dump(np.array([Evil()], dtype=object), str(path), compress=3 if how == "compressed" else 0)
     allowed = frozenset(honest_globals(tmp_path))
     with pytest.raises(UnpinnedGlobal, match="exec"):
-        unpickle(expand(path.read_bytes()), allowed)
+        unpickle(scan(path.read_bytes()), allowed, {})
 
 
 def honest_globals(folder: Path) -> list:

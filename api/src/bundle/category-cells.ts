@@ -1,4 +1,4 @@
-import { type CellReader, NO_CATEGORY, Refused } from "./cell";
+import { type CellReader, NO_CATEGORY, Refused, wordList } from "./cell";
 
 export type CategoryValue = string | number;
 type Rule = "error" | "nan" | "zeros" | { default: CategoryValue };
@@ -21,7 +21,7 @@ export function categoryReader(rules: CategoryRules): CellReader {
   const numeric = typeof rules.values[0] === "number";
   const keyOf = numeric ? wholeKey : rules.case === "ignore" ? caselessKey : exactKey;
   const codes = new Map(rules.values.map((value, code) => [keyOf(value), code]));
-  const refused = new Refused(`one of ${rules.values.map((value) => JSON.stringify(value)).join(", ")}`);
+  const refused = new Refused(`one of ${wordList(rules.values)}`);
   const answer = (rule: Rule): number | Refused => {
     if (rule === "error") return refused;
     return typeof rule === "object" ? (codes.get(keyOf(rule.default)) ?? refused) : NO_CATEGORY;

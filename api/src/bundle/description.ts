@@ -2,36 +2,9 @@ import { createHash } from "node:crypto";
 
 import { z } from "zod";
 
+import { resolvedStepSchema } from "./resolved-step";
+
 /** bundle.json: what the sidecar reads. Made by `pin` from model.yaml; see docs/pin.md. */
-const artifactRef = z.strictObject({ file: z.string(), key: z.array(z.union([z.string(), z.int()])) });
-const source = { columns: z.union([z.array(z.string()), artifactRef]).optional(), from: z.string().optional() };
-const call = { artifact: artifactRef, ...source, as: z.enum(["matrix", "dataframe", "text"]), output: z.string() };
-const labelled = z.union([z.string(), z.int(), z.boolean()]);
-
-const resolvedStepSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("transform"), ...call }),
-  z.strictObject({ kind: z.literal("one_hot"), columns: z.array(z.string()), output: z.string() }),
-  z.strictObject({ kind: z.literal("select"), columns: source.columns, output: z.string() }),
-  z.strictObject({ kind: z.literal("predict"), ...call }),
-  z.strictObject({ kind: z.literal("predict_proba"), ...call }),
-  z.strictObject({
-    kind: z.literal("threshold"),
-    from: z.string(),
-    column: z.int().optional(),
-    compare: z.enum(["at_least", "above"]),
-    /** A decimal text: floats have no place in canonical JSON, as two languages write them differently. */
-    value: z.union([z.string(), artifactRef]),
-    output: z.string(),
-  }),
-  z.strictObject({
-    kind: z.literal("labels"),
-    from: z.string(),
-    map: z.array(z.tuple([labelled, z.string()])),
-    output: z.string(),
-  }),
-]);
-export type ResolvedStep = z.infer<typeof resolvedStepSchema>;
-
 const pinSchema = z.strictObject({ sha256: z.string(), size: z.int(), root: z.string(), globals: z.array(z.string()) });
 const tensorSchema = z.strictObject({
   datatype: z.enum(["FP64", "FP32", "INT64", "INT32", "BOOL", "BYTES"]),
@@ -46,7 +19,10 @@ export const trainedSchema = z.strictObject({
   tensors: z.record(z.string(), tensorSchema),
 });
 
-/** What follows from model.yaml and the lock alone. */
+const codePinSchema = z.strictObject({ file: z.string(), sha256: z.string(), size: z.int() });
+export type CodePins = Readonly<Record<string, z.infer<typeof codePinSchema>>>;
+
+/** What follows from model.yaml, the lock and the bundle's own code alone. */
 const draftSchema = z.strictObject({
   format: z.literal(1),
   name: z.string(),
@@ -54,6 +30,8 @@ const draftSchema = z.strictObject({
   python: z.string(),
   files: z.record(z.string(), z.string()),
   lock: z.strictObject({ file: z.string(), sha256: z.string(), packages: z.record(z.string(), z.string()) }),
+  /** By module name, as pickles and steps say it; only where there is such code. */
+  code: z.record(z.string(), codePinSchema).optional(),
   inputs: z.strictObject({
     numbers: z.array(z.string()),
     codes: z.array(z.strictObject({ name: z.string(), categories: z.array(z.union([z.string(), z.int()])) })),
@@ -86,7 +64,8 @@ export function digestOf(
 
 export const sha256 = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
 
-function canonicalJson(value: unknown): string {
+/** Keys sorted, no blanks: the same text in both languages. */
+export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));

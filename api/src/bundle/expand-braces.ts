@@ -7,7 +7,9 @@ export function expandBraces(pattern: string): string[] {
   if (!match) return [pattern];
   const [, before = "", inside = "", after = ""] = match;
   const rest = expandBraces(after);
-  return alternatives(inside).flatMap((middle) => rest.map((end) => before + middle + end));
+  const names: string[] = [];
+  for (const middle of alternatives(inside)) for (const end of rest) names.push(before + middle + end);
+  return names;
 }
 
 function alternatives(inside: string): string[] {
@@ -16,4 +18,15 @@ function alternatives(inside: string): string[] {
   const [first, last] = [Number(range[1]), Number(range[2])];
   const direction = first <= last ? 1 : -1;
   return Array.from({ length: Math.abs(last - first) + 1 }, (_, i) => String(first + i * direction));
+}
+
+/** How many names a pattern stands for, told without writing them out: `x{0..999999999}` would fill the memory. */
+export function countBraces(pattern: string): number {
+  return [...pattern.matchAll(/\{(?:(-?\d+)\.\.(-?\d+)|([^{}]*,[^{}]*))\}/g)].reduce(
+    (product, [, first, last, list]) => {
+      const count = list === undefined ? Math.abs(Number(last) - Number(first)) + 1 : list.split(",").length;
+      return product * count;
+    },
+    1,
+  );
 }

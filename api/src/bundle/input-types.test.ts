@@ -350,10 +350,39 @@ describe("a text", () => {
   });
 });
 
+describe("a number with words", () => {
+  const sex = { type: "number", map: { male: 1, female: 0, "": -1 }, max: 100 };
+
+  it("is a number, or one of those texts to the letter", () => {
+    expect(["male", "female", "", 7, "7.5"].map((value) => read(sex, value))).toEqual([1, 0, -1, 7, 7.5]);
+  });
+
+  it("names them where it refuses another", () => {
+    const allowed = 'a number, or a string that holds one, at most 100, or one of "male", "female", ""';
+    expect(["Male", "constructor", null, 101].map((value) => read(sex, value))).toEqual(Array(4).fill({ allowed }));
+  });
+
+  it("names the first of very many", () => {
+    const map = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`w${i}`, i]));
+    const cell = read({ type: "integer", map }, "x") as { allowed: string };
+    expect(cell.allowed).toMatch(
+      /^a whole number, or a string that holds one, or one of "w0", .*"w29", … \(500 in all\)$/,
+    );
+  });
+});
+
+it("an ignored input is nan, whatever it holds", () => {
+  expect([undefined, null, 5, "x", {}, []].map((value) => read({ type: "ignored" }, value))).toEqual(
+    Array(6).fill(NaN),
+  );
+});
+
 it("sorts every type into the tensor its column belongs to", () => {
   const tensors = ["number", "integer", "boolean", "currency", "percent", "text"].map((type) =>
     tensorOf(inputSchema.parse({ type })),
   );
   expect(tensors).toEqual(["numbers", "numbers", "numbers", "numbers", "numbers", "texts"]);
   expect(tensorOf(inputSchema.parse({ type: "category", values: ["a"] }))).toBe("codes");
+  const dated = ["date", "time", "datetime", "ignored"].map((type) => tensorOf(inputSchema.parse({ type })));
+  expect(new Set(dated)).toEqual(new Set(["numbers"]));
 });

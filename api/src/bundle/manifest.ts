@@ -1,10 +1,10 @@
 import { z } from "zod";
 
 import { contractSchema } from "./contract";
-import { inputSchema, reservedInputTypes } from "./input-types";
+import { inputSchema } from "./input-types";
+import { name } from "./step-source";
 import { stepSchema } from "./steps";
 
-const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a letter, then letters, digits and _");
 const fileName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, "the name of a file in the bundle's folder");
 const key = z.union([z.string(), z.int()]);
 
@@ -27,11 +27,6 @@ const artifactSchema = z.union([
 
 const inputEntrySchema = z.union([z.string(), z.record(z.string(), z.unknown())]).transform((entry, context) => {
   const written = typeof entry === "string" ? { type: entry } : entry;
-  if (reservedInputTypes.includes(String(written["type"]))) {
-    const message = `the input type ${String(written["type"])} is reserved for a later version of the format`;
-    context.addIssue({ code: "custom", message, path: ["type"] });
-    return z.NEVER;
-  }
   const parsed = inputSchema.safeParse(written);
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) context.addIssue({ ...issue });
@@ -49,7 +44,7 @@ const outputSchema = z.union([
 ]);
 
 /** Keys that a later format will bring; a manifest that has one is told so. */
-export const reservedKeys = ["code", "hooks", "schedule", "monitoring"];
+export const reservedKeys = ["hooks", "schedule", "monitoring"];
 
 /** model.yaml as written. What the schema cannot see (names that must exist) is checked in check-manifest.ts. */
 export const manifestSchema = z.strictObject({
@@ -63,6 +58,13 @@ export const manifestSchema = z.strictObject({
   artifacts: z.record(name, artifactSchema),
   /** The script that makes the artifacts at the first start, where the bundle has none. */
   artifacts_from: fileName.optional(),
+  /** The bundle's own modules, by the name that pickles and steps know them by. */
+  code: z
+    .record(
+      z.string().regex(/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/, "a module's name"),
+      fileName.regex(/\.py$/, "a Python file in the bundle's folder"),
+    )
+    .optional(),
   extra: z.enum(["error", "ignore"]).default("error"),
   /** Pairs, not an object: JavaScript would put names such as "2" before the others. */
   inputs: z.array(z.tuple([z.string(), inputEntrySchema])).min(1, "at least one input"),

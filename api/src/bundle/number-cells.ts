@@ -1,4 +1,4 @@
-import { type CellReader, Refused } from "./cell";
+import { type CellReader, Refused, wordList } from "./cell";
 
 // Outer blanks are ASCII's (tab to carriage return, space): \s takes a byte order mark too, which float() refuses.
 // Python's float() takes more than this (underscores, "inf", other digits), which no one means in a row.
@@ -56,6 +56,8 @@ export interface NumberRules {
   readonly absent: "error" | "nan" | { default: number };
   readonly min?: number | undefined;
   readonly max?: number | undefined;
+  /** Texts that stand for a number, letter by letter as written here. */
+  readonly map?: Readonly<Record<string, number>> | undefined;
 }
 
 /** null, "", blanks and "nan" are the missing value. */
@@ -64,17 +66,21 @@ export function numberReader(rules: NumberRules, parse: ParseNumber, allowed: st
   const range = [min > -Infinity && `at least ${min}`, max < Infinity && `at most ${max}`].filter(
     (text) => text !== false,
   );
-  const refused = new Refused([allowed, ...range].join(", "));
+  const words = new Map(Object.entries(rules.map ?? {}));
+  const orWords = words.size > 0 ? [`or one of ${wordList([...words.keys()])}`] : [];
+  const refused = new Refused([allowed, ...range, ...orWords].join(", "));
   const answer = (rule: NumberRules["null"]): number | Refused =>
     rule === "error" ? refused : rule === "nan" ? NaN : rule.default;
   const onNull = answer(rules.null);
   const onAbsent = answer(rules.absent);
-  return (value) => {
+  const read: CellReader = (value) => {
     if (value === undefined) return onAbsent;
     const number = parse(value);
     if (number === undefined) return isMissing(value) ? onNull : refused;
     return number >= min && number <= max && Number.isFinite(number) ? number : refused;
   };
+  if (words.size === 0) return read;
+  return (value) => (typeof value === "string" ? words.get(value) : undefined) ?? read(value);
 }
 
 const isMissing = (value: unknown): boolean => value === null || (typeof value === "string" && MISSING.test(value));

@@ -95,6 +95,22 @@ describe("refuses, with a remedy, a bundle", () => {
     ]);
   });
 
+  it("whose own code was changed", () => {
+    const folder = writeBundle("mine");
+    const text = `${yaml("mine")}code: {__main__: notebook.py}\n`;
+    writeFileSync(join(folder, "model.yaml"), text);
+    writeFileSync(join(folder, "notebook.py"), "x = 1\n");
+    const { artifacts, tensors, lock } = jsonOf(folder);
+    const code = { __main__: { sha256: sha256("x = 1\n"), size: 6 } };
+    const draft = draftOf(readManifest(join(folder, "model.yaml")), lock, sha256(text), code);
+    writeJson(folder, { ...draft, artifacts, tensors } as BundleJson);
+    expect(readBundle(folder).json.code).toEqual({ __main__: { file: "notebook.py", ...code.__main__ } });
+    writeFileSync(join(folder, "notebook.py"), "x = 2\n");
+    expect(refusal(folder)).toEqual([
+      `M/mine/notebook.py: has the sha256 ${stale("x = 2\n")}…, bundle.json was made from ${stale("x = 1\n")}…: bundle.json is stale. If you meant to change it, run: npm run pin -- M/mine`,
+    ]);
+  });
+
   it("whose artifact is missing, or is a folder", () => {
     const folder = writeBundle("mine");
     const expected = [

@@ -1,7 +1,15 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, isAbsolute, join, relative, resolve } from "node:path";
 
-import { type BundleJson, bundleJsonSchema, digestOf, type Pinned, sha256, trainedSchema } from "./description";
+import {
+  type BundleJson,
+  bundleJsonSchema,
+  canonicalJson,
+  digestOf,
+  type Pinned,
+  sha256,
+  trainedSchema,
+} from "./description";
 import { draftOf } from "./draft";
 import { BundleError, type Finding } from "./finding";
 import { expandInputs } from "./inputs";
@@ -115,15 +123,16 @@ function staleness(folder: string, manifest: Manifest, json: BundleJson): Findin
   const pins = [
     ...Object.entries(json.files),
     [json.lock.file, json.lock.sha256] as const,
+    ...Object.values(json.code ?? {}).map(({ file, sha256: pinned }) => [file, pinned] as const),
     ...(json.artifacts === "trained"
       ? []
       : Object.entries(json.artifacts).map(([file, pin]) => [file, pin.sha256] as const)),
   ];
   const findings = pins.flatMap(([file, pinned]) => pinFindings(folder, file, pinned));
   if (findings.length > 0) return findings;
-  const fresh = draftOf(manifest, json.lock, json.files["model.yaml"] ?? "");
+  const fresh = draftOf(manifest, json.lock, json.files["model.yaml"] ?? "", json.code);
   const { artifacts: _, tensors: __, digest: ___, ...committed } = json;
-  if (JSON.stringify(fresh) === JSON.stringify(committed)) return [];
+  if (canonicalJson(fresh) === canonicalJson(committed)) return [];
   const message = "is stale: this version of Picklepod reads model.yaml otherwise";
   return [{ file: shown(join(folder, "bundle.json")), message, remedy: pinAgain(folder) }];
 }

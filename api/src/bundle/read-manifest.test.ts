@@ -146,30 +146,32 @@ describe("each thing that is wrong is told with its line and its remedy:", () =>
       ["5: artifacts.scaler: the key sha is unknown. Remove it"],
     ],
     [
-      "a reserved input type",
-      withLine(8, "  x{0..1}: date"),
-      [`8: inputs.0.1.type: the input type date is reserved for a later version of the format. ${DOCS}`],
+      "an input type that there is not",
+      withLine(8, "  x{0..1}: {type: date, parts: [hour]}"),
+      [
+        `8: inputs.x{0..1}.parts.0: Invalid option: expected one of "year"|"month"|"day"|"weekday"|"day_of_year"|"epoch_days"|"ordinal". ${DOCS}`,
+      ],
     ],
     [
       "a misspelt rule of an input",
       withLine(9, "  day: {type: category, values: [mon], nul: zeros}"),
-      ["9: inputs.1.1: the key nul is unknown. Did you mean null?"],
+      ["9: inputs.day: the key nul is unknown. Did you mean null?"],
     ],
     [
       "a rule of another type",
       withLine(9, "  day: {type: number, null: zeros}"),
-      [`9: inputs.1.1.null: Invalid option: expected one of "error"|"nan". ${DOCS}`],
+      [`9: inputs.day.null: Invalid option: expected one of "error"|"nan". ${DOCS}`],
     ],
     [
-      "a reserved step",
-      withLine(12, "  - {decision_function: model, output: p}"),
-      [`12: steps.1: the step decision_function is reserved for a later version of the format. ${DOCS}`],
+      "a step that is another here",
+      withLine(12, "  - {scale: scaler, output: p}"),
+      [`12: steps.1: there is no step scale: a scaler is a transform, of some columns with \`columns\`. ${DOCS}`],
     ],
     [
       "a step of no name",
       withLine(12, "  - {run: model, output: p}"),
       [
-        `12: steps.1: a step is named by one of transform, one_hot, select, predict, predict_proba, threshold, labels. ${DOCS}`,
+        `12: steps.1: a step is named by one of transform, predict, predict_proba, decision_function, encode, code, threshold, labels, one_hot, select, map, log, exp, arithmetic, clean_text. ${DOCS}`,
       ],
     ],
     [
@@ -270,6 +272,119 @@ describe("each thing that is wrong is told with its line and its remedy:", () =>
       "a default that is no value",
       withLine(9, "  day:", "    type: category", "    values: [a, b]", "    unknown: {default: c}"),
       ['12: unknown: the default "c" is not among the values. Take one of a, b'],
+    ],
+    [
+      "min above max",
+      withLine(8, "  x{0..1}: {type: number, min: 5, max: 1}"),
+      ["8: min 5 is more than max 1: no number would be taken. Exchange them"],
+    ],
+    [
+      "a default that is no date",
+      withLine(8, "  x{0..1}: {type: date, null: {default: soon}}"),
+      ['8: null: the default "soon" is no date. Write a date such as "2024-05-17"'],
+    ],
+    [
+      "a date where a column must be",
+      GOOD.replace("day: {type: category, values: [mon, tue], null: zeros}", "day: date").replace(
+        "columns: numbers",
+        "columns: [x0, day]",
+      ),
+      ["11: the input day has no column of its own. Take day_year, day_month, day_day"],
+    ],
+    [
+      "a part twice",
+      withLine(9, "  day: {type: time, parts: [hour, hour]}"),
+      [
+        "9: two inputs make the column day_hour. Call day otherwise",
+        "9: the part hour is there twice. Keep one of the two",
+      ],
+    ],
+    [
+      "two inputs of one column",
+      withLine(9, "  day: date", "  day_year: number"),
+      ["10: two inputs make the column day_year. Call day_year otherwise"],
+    ],
+    [
+      "more inputs than can be",
+      withLine(8, "  x{0..99999}{0..99999}: number"),
+      ["7: there are 10000000001 inputs; at most 1000000 can be served. Mend the pattern in braces"],
+    ],
+    [
+      "code that is an artifact",
+      withLine(6, "  model: model.py", "code: {m: model.py}"),
+      ["7: model.py is an artifact as well. Name the Python file that the module is read from"],
+    ],
+    [
+      "code that is no Python file",
+      withLine(6, "  model: model.pkl", "code: {m: m.txt}"),
+      [`7: code.m: a Python file in the bundle's folder. ${DOCS}`],
+    ],
+    [
+      "a module twice",
+      withLine(6, "  model: model.pkl", "code:", "  m: a.py", "  m: b.py"),
+      ["9: Map keys must be unique at line 9, column 3:. Mend the YAML there"],
+    ],
+    [
+      "code that is not there",
+      withLine(11, "  - {code: clean.run, output: scaled}"),
+      ["11: there is no module clean. Name its file under code (there are: none)"],
+    ],
+    [
+      "code without a function",
+      withLine(11, "  - {code: clean, output: scaled}"),
+      [`11: steps.0.code: module.function. ${DOCS}`],
+    ],
+    [
+      "an encoder without columns",
+      withLine(11, "  - {encode: scaler, output: scaled}"),
+      [`11: steps.0: needs columns beside an artifact, and none beside {column: artifact}. ${DOCS}`],
+    ],
+    [
+      "an encoder that is not there",
+      withLine(11, "  - {encode: {day: days}, output: scaled}"),
+      ["11: there is no artifact days. Name one under artifacts (there are: scaler, model)"],
+    ],
+    [
+      "a value that no map lists",
+      withLine(11, "  - {map: {day: {mon: 1}}, output: scaled}"),
+      ["11: day may be tue, which is not listed. Add them, or say what every other value is with other"],
+    ],
+    [
+      "a word for a number",
+      withLine(11, "  - {map: {x0: {low: 1}}, output: scaled}"),
+      [
+        '11: x0 is a number, and "low" is none. Write numbers, or make x0 a category; a number or a text: the input\'s own map',
+      ],
+    ],
+    [
+      "a dummy of no value",
+      withLine(11, "  - {one_hot: {day: [mon, sun]}, output: scaled}"),
+      ['11: "sun" is not among the values of day. Take some of mon, tue'],
+    ],
+    [
+      "an expression that cannot be read",
+      withLine(11, '  - {arithmetic: {r: "x0 / (x1"}, output: scaled}'),
+      [`11: steps.0.arithmetic.r: an operator or ) must stand there, at character 9 (the end). ${DOCS}`],
+    ],
+    [
+      "an expression of what is not there",
+      withLine(11, '  - {arithmetic: {r: "x0 / y"}, output: scaled}'),
+      ["11: there is no input y. Take names declared under inputs"],
+    ],
+    [
+      "a logarithm of words",
+      withLine(11, "  - {log: [day], output: scaled}"),
+      ["11: day is no number. Take it through encode or map first"],
+    ],
+    [
+      "a base that there is not",
+      withLine(11, "  - {log: [x0], base: 3, output: scaled}"),
+      [`11: steps.0.base: one of e, 2, 10 and 1p. ${DOCS}`],
+    ],
+    [
+      "numbers to clean",
+      withLine(11, "  - {clean_text: x0, output: scaled}"),
+      ["11: x0 is no text. clean_text takes inputs of type text"],
     ],
     [
       "the same address twice",

@@ -38,7 +38,8 @@ export function readManifest(file: string): Manifest {
   const written = { ...(document.toJS() as Record<string, unknown>), ...inputPairs(root, document) };
   const parsed = manifestSchema.safeParse(written);
   if (!parsed.success) {
-    throw new BundleError(parsed.error.issues.flatMap((issue) => schemaFindings(file, issue, lineOf)));
+    const names = inputNames(root);
+    throw new BundleError(parsed.error.issues.flatMap((issue) => schemaFindings(file, issue, { lineOf, names })));
   }
   const faults = checkManifest(parsed.data);
   if (faults.length > 0) {
@@ -84,6 +85,11 @@ function inputPairs(root: YAMLMap, document: Document): Record<string, unknown> 
   if (!isMap(inputs)) return {};
   const toJs = (value: unknown): unknown => (value as Node | null)?.toJS(document);
   return { inputs: inputs.items.map(({ key, value }) => [keyText(key), toJs(value)]) };
+}
+
+function inputNames(root: YAMLMap): string[] {
+  const inputs = root.get("inputs");
+  return isMap(inputs) ? inputs.items.map(({ key }) => keyText(key)) : [];
 }
 
 const keyText = (key: unknown): string => String(isScalar(key) ? key.value : key);

@@ -5,12 +5,18 @@ import { manifestSchema, reservedKeys } from "./manifest";
 import { nearest } from "./nearest";
 import { stepSchemas } from "./steps";
 
-/** The line of the value at a path of the manifest. */
-export type LineOf = (path: PropertyKey[]) => number | undefined;
+/** Where things stand in the manifest as it was written. */
+export interface Written {
+  /** The line of the value at a path. */
+  readonly lineOf: (path: PropertyKey[]) => number | undefined;
+  /** The inputs by their number, as a path has them. */
+  readonly names: readonly string[];
+}
 
 /** What the schema found, each with its line and a remedy: for an unknown key, the word that was probably meant. */
-export function schemaFindings(file: string, issue: z.core.$ZodIssue, lineOf: LineOf): Finding[] {
-  const where = issue.path.length === 0 ? "" : `${pathText(issue.path)}: `;
+export function schemaFindings(file: string, issue: z.core.$ZodIssue, written: Written): Finding[] {
+  const { lineOf } = written;
+  const where = issue.path.length === 0 ? "" : `${pathText(issue.path, written.names)}: `;
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => unknownKey(file, lineOf([...issue.path, key]), where, key));
   }
@@ -18,7 +24,7 @@ export function schemaFindings(file: string, issue: z.core.$ZodIssue, lineOf: Li
     const deepest = issue.errors.toSorted((a, b) => depth(b) - depth(a))[0] ?? [];
     if (deepest.length > 0) {
       return deepest.flatMap((inner) =>
-        schemaFindings(file, { ...inner, path: [...issue.path, ...inner.path] }, lineOf),
+        schemaFindings(file, { ...inner, path: [...issue.path, ...inner.path] }, written),
       );
     }
   }
@@ -35,7 +41,12 @@ export function schemaFindings(file: string, issue: z.core.$ZodIssue, lineOf: Li
 const depth = (issues: z.core.$ZodIssue[]): number =>
   Math.max(0, ...issues.map((issue) => issue.path.length + (issue.code === "unrecognized_keys" ? 1 : 0)));
 
-const pathText = (path: PropertyKey[]): string => path.map(String).join(".");
+/** `inputs.x12.min`: a person knows an input by its name, not by its number. */
+function pathText(path: PropertyKey[], names: readonly string[]): string {
+  const [first, place, , ...rest] = path;
+  const name = first === "inputs" ? names[Number(place)] : undefined;
+  return (name === undefined ? path : ["inputs", name, ...rest]).map(String).join(".");
+}
 
 function unknownKey(file: string, line: number | undefined, where: string, key: string): Finding {
   if (reservedKeys.includes(key)) {
@@ -69,6 +80,8 @@ const knownKeys = [
     "min",
     "max",
     "as",
+    "parts",
+    "format",
   ],
   ...[
     "columns",
@@ -98,5 +111,7 @@ const knownKeys = [
     "rows",
     "block",
   ],
+  ...["names", "drop_first", "other", "base", "preset", "lower", "keep", "punctuation", "digits", "split"],
+  ...["alphanumeric", "stop_words", "stemming"],
   ...["decimals", "text", "columns_of", "constant", "spread", "body"],
 ];

@@ -14,18 +14,20 @@ export const SAMPLE_REQUEST_ID = "sample";
 
 /** Columns as a sample's JSON holds them: nan as null. */
 export function columnsAsJson(columns: Columns): SampleColumns {
-  const rows = <T>(values: ArrayLike<number>, read: (value: number) => T): T[][] => {
-    const width = values.length / columns.rows;
-    return Array.from({ length: columns.rows }, (_, r) =>
-      Array.from({ length: width }, (_, c) => read(values[r * width + c] ?? NaN)),
-    );
-  };
+  const numbers = inRows(columns.numbers, columns.rows, (value) => (Number.isNaN(value) ? null : value));
+  return { numbers, ...codesAndTexts(columns) };
+}
+
+export function codesAndTexts(columns: Columns): Pick<SampleColumns, "codes" | "texts"> {
   const texts = Array.from({ length: columns.rows }, (_, r) => columns.texts.map((list) => list[r] ?? ""));
-  return {
-    numbers: rows(columns.numbers, (value) => (Number.isNaN(value) ? null : value)),
-    codes: rows(columns.codes, Number),
-    texts,
-  };
+  return { codes: inRows(columns.codes, columns.rows, Number), texts };
+}
+
+function inRows<T>(values: ArrayLike<number>, rows: number, read: (value: number) => T): T[][] {
+  const width = values.length / rows;
+  return Array.from({ length: rows }, (_, r) =>
+    Array.from({ length: width }, (_, c) => read(values[r * width + c] ?? NaN)),
+  );
 }
 
 /** A sample's outputs, as JSON holds them, to predictions. */

@@ -35,6 +35,8 @@ export async function lockRequirements(folder: string, { environment }: Manifest
     await uv([
       ...["pip", "compile", requirementsFile, "--output-file", made, "--python-version", environment.python],
       ...["--generate-hashes", "--only-binary", ":all:", "--no-header", "--no-annotate", "--no-emit-index-url"],
+      // xgboost asks for it and needs it on several GPUs alone; it is 200 MB.
+      ...["--no-emit-package", "nvidia-nccl-cu12"],
     ]);
     await writeFile(lockFile, `${head}\n${await readFile(made, "utf8")}`);
   } finally {

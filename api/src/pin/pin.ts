@@ -12,10 +12,13 @@ import type { Bundle } from "../bundle/read-bundles";
 import { readManifest } from "../bundle/read-manifest";
 import { joinColumns } from "../predict/columns";
 import { createModel, type Model } from "../predict/model";
+import { createRowValidator } from "../predict/validate-rows";
 import { z } from "zod";
-import { columnsAsJson, exactJson, samplesOf } from "./complete-samples";
+import { checkPackages, pinCode } from "./code-pins";
+import { samplesOf } from "./complete-samples";
 import { lockRequirements, readLock, type RunUv } from "./lock";
 import { proofRows } from "./proof-rows";
+import { writeColumns } from "./write-columns";
 import { type PinResult, writePinned, writeUntrained } from "./write-pinned";
 
 /** What pinning needs of the machine. */
@@ -42,7 +45,9 @@ export async function pin(
   if (await lockRequirements(folder, manifest, tools.uv))
     tools.say(`Locked ${manifest.environment.lock} for Python ${manifest.environment.python}`);
   const lock = readLock(folder, manifest.environment.lock);
-  const draft = draftOf(manifest, lock, sha256(readFileSync(join(folder, "model.yaml"))));
+  const code = pinCode(folder, manifest);
+  const draft = draftOf(manifest, lock, sha256(readFileSync(join(folder, "model.yaml"))), code);
+  checkPackages(folder, draft);
   if (manifest.artifacts_from !== undefined) {
     writeUntrained(folder, draft, samplesOf(folder, modelOf(folder, manifest, draft)));
     tools.say(`Wrote bundle.json; ${manifest.artifacts_from} makes the artifacts and their proof at the first start`);
@@ -105,16 +110,17 @@ async function computeProof(
   const samples = samplesOf(bundle.folder, model);
   const sampleColumns = samples.flatMap(({ made }) => ("columns" in made ? [made.columns] : []));
   const rows = proofRows(givenRows, bundle.inputs);
-  const { columns } = model.validate({ rows, pointerOf: (row) => `#/${row}`, ignored: new Set() });
+  // The proof may have more rows than a request.
+  const validate = createRowValidator({ inputs: bundle.inputs, extra: bundle.manifest.extra, maxRows: Infinity });
+  const { columns } = validate({ rows, pointerOf: (row) => `#/${row}`, ignored: new Set() });
   let first = 0;
   const ranges = samples.flatMap(({ file, made }) => {
     if (!("columns" in made)) return [];
     first += made.columns.rows;
     return [[file, [first - made.columns.rows, made.columns.rows]] as const];
   });
-  const given = { ...columnsAsJson(joinColumns([...sampleColumns, columns])), samples: Object.fromEntries(ranges) };
   await writeFile(join(work, "draft.json"), JSON.stringify(draft));
-  await writeFile(join(work, "columns.json"), exactJson(given));
+  await writeColumns(work, joinColumns([...sampleColumns, columns]), Object.fromEntries(ranges));
   tools.say(`Calling the artifacts with ${first + rows.length} rows and looking for block rules`);
   const files = [
     "--draft",

@@ -69,3 +69,38 @@ it("have every value among them where combinations are too many", () => {
   expect(rows.length).toBeLessThan(300);
   expect(["a", "b"].map((name) => new Set(rows.map((row) => row[name])).size)).toEqual([70, 70]);
 });
+
+it("are made up for dates as they are written, and for what is ignored", () => {
+  const inputs = inputsOf({
+    born: { type: "date" },
+    at: { type: "time" },
+    seen: { type: "datetime" },
+    paid: { type: "date", format: "%d/%m/%Y" },
+    old: { type: "ignored" },
+  });
+  const rows = proofRows([], inputs);
+  expect(valid(inputs, rows)).toBe(128);
+  expect(new Set(rows.map((row) => row["paid"])).size).toBeGreaterThan(120);
+});
+
+describe("of very many inputs that may be absent", () => {
+  const wide = Object.fromEntries(
+    Array.from({ length: 300_000 }, (_, i) => [`x${i}`, { type: "number", absent: { default: 0 } }]),
+  );
+  const inputs = inputsOf({ id: { type: "integer" }, ...wide });
+
+  it("have some, and are as few as fit into the memory", () => {
+    const rows = proofRows([], inputs);
+    expect(rows.length).toBe(111);
+    for (const row of rows) expect(Object.keys(row).length).toBeLessThan(26);
+    for (const row of rows) expect(Number.isInteger(row["id"])).toBe(true);
+  });
+
+  it("are mixed of those that are given", () => {
+    const given = [{ id: 1, x5: 1 }, { id: 2, x7: 3 }, { id: 3 }];
+    const rows = proofRows(given, inputs);
+    expect(rows.length).toBe(64);
+    expect(rows.slice(0, 3)).toEqual(given);
+    expect(new Set(rows.flatMap((row) => Object.keys(row)))).toEqual(new Set(["id", "x5", "x7"]));
+  });
+});

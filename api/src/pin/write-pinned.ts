@@ -137,8 +137,12 @@ function completed(
   };
 }
 
+/** With a line for each of half a million names nobody could read it. */
+const MOST_NAMES_IN_LINES = 10_000;
+
 function writeBundleJson(folder: string, json: BundleJson): void {
   const file = join(folder, "bundle.json");
-  writeFileSync(`${file}.new`, `${JSON.stringify(json, null, 2)}\n`);
+  const isWide = json.inputs.numbers.length > MOST_NAMES_IN_LINES;
+  writeFileSync(`${file}.new`, `${isWide ? JSON.stringify(json) : JSON.stringify(json, null, 2)}\n`);
   renameSync(`${file}.new`, file);
 }

@@ -303,3 +303,67 @@ describe("its verdict is zod's", () => {
     expect(passed).toBeGreaterThan(200);
   });
 });
+
+it("a date fills a column for each of its parts, between the columns beside it", () => {
+  const validate = validator({
+    a: { type: "number" },
+    when: { type: "datetime", parts: ["hour", "weekday"], null: "nan" },
+    old: { type: "ignored" },
+    b: { type: "number" },
+  });
+  const rows = [
+    { a: 1, when: "2024-05-17T09:30", b: 2 },
+    { a: 3, when: null, old: { any: "thing" }, b: 4 },
+  ];
+  expect(validate(list(rows)).columns.numbers).toEqual(Float64Array.of(1, 9, 4, NaN, 2, 3, NaN, NaN, NaN, 4));
+  expect(faultsOf(validate, list([{ a: 1, when: "soon", b: 2 }]))).toEqual([
+    '#/0/when when is "soon"; allowed: a time such as "2024-05-17T09:30:00".',
+  ]);
+});
+
+describe("a row that has few of very many inputs", () => {
+  const wide = Object.fromEntries(
+    Array.from({ length: 3_000 }, (_, i) => [`x${i}`, { type: "number", absent: { default: i === 7 ? 0.5 : 0 } }]),
+  );
+  const inputs = {
+    id: { type: "integer" },
+    ...wide,
+    day: { type: "category", values: ["mon", "tue"], absent: { default: "tue" }, unknown: "zeros" },
+    note: { type: "text", absent: { default: "none" } },
+    word: { type: "text", absent: { default: "" } },
+  };
+  const validate = validator(inputs);
+
+  it("is read as one that has them all", () => {
+    const sparse = [
+      { id: 1, x2999: "7" },
+      { x0: -0, id: 2, word: "w" },
+      { id: 3, day: "mon" },
+    ];
+    const whole = sparse.map((row) => ({
+      ...Object.fromEntries(Object.keys(wide).map((name) => [name, name === "x7" ? 0.5 : 0])),
+      ...{ day: "tue", note: "none", word: "", ...row },
+    }));
+    const read = validate(list(sparse));
+    expect(read).toEqual(validate(list(whole)));
+    expect(Object.is(read.columns.numbers[3001 + 1], -0)).toBe(true);
+    expect(read.columns.texts).toEqual([
+      ["none", "none", "none"],
+      ["", "w", ""],
+    ]);
+  });
+
+  it("has the same faults, and the same unknown categories", () => {
+    const rows = [
+      { x1: "a", x3000: 1 },
+      { id: 1, x9: 2, __proto: 1 },
+    ];
+    expect(faultsOf(validate, list(rows))).toEqual([
+      "#/0/id id is missing; allowed: a whole number, or a string that holds one.",
+      '#/0/x1 x1 is "a"; allowed: a number, or a string that holds one.',
+      '#/0/x3000 "x3000" is not an input of this model. Did you mean x300?',
+      '#/1/__proto "__proto" is not an input of this model. Remove it.',
+    ]);
+    expect(validate(list([{ id: 1, day: "sun" }])).unknownCategories).toEqual(new Map([["day", 1]]));
+  });
+});

@@ -1,7 +1,8 @@
 import { NO_CATEGORY, Refused } from "../bundle/cell";
-import { cellReader, type Input, tensorOf } from "../bundle/input-types";
+import type { Input } from "../bundle/input-types";
 import { nearest } from "../bundle/nearest";
 import { type Fault, MAX_FAULTS_LISTED, Problem } from "../problems";
+import { createReaderChoice, emptyColumns, inputReaders, setCell } from "./cell-readers";
 import type { Columns } from "./columns";
 import { tooManyRows } from "./too-many-rows";
 
@@ -32,8 +33,8 @@ interface Rules {
  * @throws Problem invalid-rows with every fault of every row, or body-too-large */
 export function createRowValidator({ inputs, extra, maxRows }: Rules): RowValidator {
   const names = [...inputs.keys()];
-  const readers = [...inputs].map(([name, input]) => ({ name, tensor: tensorOf(input), read: cellReader(input) }));
-  const widths = { numbers: count(inputs, "numbers"), codes: count(inputs, "codes"), texts: count(inputs, "texts") };
+  const { readers, widths } = inputReaders(inputs);
+  const readersFor = createReaderChoice(readers, widths);
 
   return ({ rows, pointerOf, ignored }) => {
     if (rows.length > maxRows) throw tooManyRows(rows.length, maxRows);
@@ -42,24 +43,22 @@ export function createRowValidator({ inputs, extra, maxRows }: Rules): RowValida
     const faults = new Faults();
     if (rows.length === 0) faults.add(() => ({ detail: "There is no row: send at least one.", pointer: "#" }));
 
-    for (let r = 0, numberAt = 0, codeAt = 0; r < rows.length; r += 1) {
+    for (let r = 0; r < rows.length; r += 1) {
       const row = rows[r];
       if (!isObject(row)) {
         faults.add(() => notARow(row, pointerOf(r)));
         continue;
       }
-      let textAt = 0;
       let present = 0;
-      for (const { name, tensor, read } of readers) {
-        const value = ownCell(row, name);
+      for (const reader of readersFor(row, r, columns)) {
+        const value = ownCell(row, reader.name);
         if (value !== undefined) present += 1;
-        const cell = read(value);
-        if (cell instanceof Refused) faults.add(() => cellFault(name, value, cell, pointerOf(r)));
-        else if (tensor === "numbers") columns.numbers[numberAt++] = cell as number;
-        else if (tensor === "texts") setText(columns.texts, textAt++, r, cell as string);
+        const cell = reader.read(value);
+        if (cell instanceof Refused) faults.add(() => cellFault(reader.name, value, cell, pointerOf(r)));
         else {
-          columns.codes[codeAt++] = cell as number;
-          if (cell === NO_CATEGORY && value !== undefined && value !== null) countOne(unknownCategories, name);
+          setCell(columns, widths, r, reader, cell);
+          const isUnknown = cell === NO_CATEGORY && value !== undefined && value !== null;
+          if (isUnknown && reader.tensor === "codes") countOne(unknownCategories, reader.name);
         }
       }
       if (extra === "error" && Object.keys(row).length > present) {
@@ -76,18 +75,6 @@ export function createRowValidator({ inputs, extra, maxRows }: Rules): RowValida
 const isObject = (row: unknown): row is Readonly<Record<string, unknown>> =>
   typeof row === "object" && row !== null && !Array.isArray(row);
 
-const emptyColumns = (rows: number, widths: Readonly<Record<"numbers" | "codes" | "texts", number>>) => ({
-  rows,
-  numbers: new Float64Array(rows * widths.numbers),
-  codes: new Int32Array(rows * widths.codes),
-  texts: Array.from({ length: widths.texts }, () => new Array<string>(rows).fill("")),
-});
-
-function setText(texts: readonly string[][], input: number, row: number, text: string): void {
-  const list = texts[input];
-  if (list) list[row] = text;
-}
-
 function countOne(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1);
 }
@@ -96,9 +83,6 @@ const notARow = (row: unknown, pointer: string): Fault => ({
   detail: `The row is ${shown(row)}; it must be an object of columns.`,
   pointer,
 });
-
-const count = (inputs: ReadonlyMap<string, Input>, tensor: string): number =>
-  [...inputs.values()].filter((input) => tensorOf(input) === tensor).length;
 
 /** A row from JSON holds no functions: what is one was inherited (a column may well be called "constructor"). */
 function ownCell(cells: Readonly<Record<string, unknown>>, name: string): unknown {
