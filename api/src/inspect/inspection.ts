@@ -43,7 +43,7 @@ export interface Estimator {
   readonly inputs: readonly InputFact[];
   /** A Pipeline's steps, a ColumnTransformer's transformers, a search's best estimator, an ensemble's base. */
   readonly parts: readonly { readonly name: string; readonly thing: Thing; readonly columns?: readonly Cell[] }[];
-  /** The few settings that a person asks about: loss, handle_unknown, max_iter… */
+  /** The few settings that a person asks about: loss, handle_unknown, max_iter, func; LightGBM's format. */
   readonly settings: Readonly<Record<string, Cell>>;
 }
 
@@ -101,13 +101,22 @@ export interface Chain {
   readonly predictor: Place;
   /** `columns`: a transformer of some of the columns alone, by name. */
   readonly transformers: readonly (Place & { readonly columns?: readonly string[] })[];
+  /** The transformers take columns of their own each, and what they make stands side by side, in their order. */
+  readonly parallel?: true;
   /** A dict {column: LabelEncoder}, whose columns are among the inputs. */
   readonly encoders: readonly (Place & { readonly column: string; readonly classes: readonly Cell[] })[];
+  /** A LabelEncoder of the answer: the names of the classes that the predictor numbers. */
+  readonly labels?: (Place & { readonly classes: readonly Cell[] }) | undefined;
+  /** A scaler that was fitted with the answer: what the predictor says is in its units. */
+  readonly answerScaler?: Place | undefined;
   /** Names of the columns that a side file gives (features.pkl, feature_names.json), where no artifact has them. */
   readonly names?: { readonly from: string; readonly names: readonly string[] };
   /** A list of names in an artifact (or a side file) that picks the predictor's columns out of more. */
   readonly select?: Place & { readonly names: readonly string[] };
-  /** The columns that callers must send, traced through the transformers. */
+  /**
+   * The columns that callers must send, traced through the transformers. Empty where there are more than 10,000 (a
+   * predictor behind a vectorizer that is not there: its width says how many), or where only running it would tell.
+   */
   readonly inputs: readonly InputFact[];
   /** Why they belong together, a sentence each. */
   readonly reasons: readonly string[];

@@ -1,0 +1,95 @@
+import { nameOf } from "../estimators/class-name";
+import type { Estimator } from "../inspection";
+import { type Candidate, folderOf, placeText } from "./candidates";
+import { isOfTheAnswer, subjectOf } from "./words";
+
+/** How well one estimator's columns fit the next one's; the reasons and doubts as people read them. */
+export interface Fit {
+  readonly strength: number;
+  readonly reason: string;
+  readonly doubt?: string;
+}
+
+/** The order in which people put those that leave the number of columns as it is. */
+export function rankOf(estimator: Estimator): number {
+  const name = nameOf(estimator.class);
+  if (name.endsWith("Imputer")) return 0;
+  if (/Encoder$|^ColumnTransformer$|Vectorizer$|^FeatureUnion$/.test(name)) return 1;
+  if (/Scaler$|^Normalizer$|^PowerTransformer$|^QuantileTransformer$|^TfidfTransformer$/.test(name)) return 2;
+  return 3;
+}
+
+export const keepsColumns = (estimator: Estimator): boolean =>
+  estimator.makes === estimator.width &&
+  [0, 2].includes(rankOf(estimator)) &&
+  nameOf(estimator.class) !== "TfidfTransformer";
+
+/** The names of what comes out, where it still has them. */
+export const namesOut = (estimator: Estimator): readonly string[] | undefined =>
+  keepsColumns(estimator) ? estimator.names : undefined;
+
+/** Whether what the first makes is what the next takes; undefined: it is not. */
+export function fit(first: Candidate, next: Candidate): Fit | undefined {
+  const [from, to] = [first.estimator, next.estimator];
+  if (from.makes === undefined || from.makes !== to.width || !takesNumbers(to)) return undefined;
+  if (from.width === 1 && from.takes !== "text" && isOfTheAnswer(first)) return undefined;
+  if (keepsColumns(from) && keepsColumns(to) && rankOf(from) >= rankOf(to)) return undefined;
+  const byNames = fitOfNames(first, next);
+  if (byNames === "contradiction") return undefined;
+  const width = `${placeText(first)} makes ${from.makes} columns, and ${placeText(next)} takes ${from.makes}`;
+  if (byNames === undefined) return byWidth(from, to, width);
+  return { ...byNames, reason: `${width}${byNames.reason}` };
+}
+
+/** A text's words are as good as numbers; a table or a text is not made by another transformer. */
+const takesNumbers = (estimator: Estimator): boolean => estimator.takes === "numbers";
+
+function byWidth(from: Estimator, to: Estimator, width: string): Fit {
+  const isTelling = from.makes !== undefined && from.makes > 12;
+  const strength = isTelling || from.takes === "text" ? 2 : 1;
+  const isSure = isTelling || from.names !== undefined || to.names !== undefined || from.takes === "text";
+  return isSure
+    ? { strength, reason: width }
+    : { strength, reason: width, doubt: `Only the number of columns says so: ${width}.` };
+}
+
+type NamesFit = "contradiction" | Fit | undefined;
+
+function fitOfNames(first: Candidate, next: Candidate): NamesFit {
+  const [from, to] = [namesOut(first.estimator), next.estimator.names];
+  if (from === undefined || to === undefined) return undefined;
+  if (from.every((name, place) => name === to[place])) return { strength: 3, reason: ", of the same names" };
+  const known = new Set(to);
+  const shared = from.filter((name) => known.has(name)).length;
+  if (shared * 2 < from.length) return "contradiction";
+  const [one, other] = [placeText(first), placeText(next)];
+  if (shared === from.length)
+    return {
+      strength: 2,
+      reason: ", of the same names",
+      doubt: `${one} and ${other} have the same columns in another order: the order of ${one} is taken.`,
+    };
+  const differing = from
+    .filter((name) => !known.has(name))
+    .slice(0, 3)
+    .join(", ");
+  return {
+    strength: 1,
+    reason: `, ${shared} of them of the same names`,
+    doubt: `${one} and ${other} were not fitted with the same columns (${differing}): the model may be wrong in itself.`,
+  };
+}
+
+/** What else speaks for two files belonging together: one dict, one folder, one subject, one version. */
+export function affinity(one: Candidate, other: Candidate): number {
+  if (one.file === other.file) return 4;
+  const subjects = new Set(subjectOf(other));
+  const own = subjectOf(one);
+  const shared = own.filter((word) => subjects.has(word)).length;
+  const isForeign = shared === 0 && own.length > 0 && subjects.size > 0;
+  const folder = folderOf(one.file) === folderOf(other.file) ? 1 : 0;
+  const [version, otherVersion] = [one.estimator.version, other.estimator.version];
+  const isOtherVersion = version !== undefined && otherVersion !== undefined && version !== otherVersion;
+  const comparable = one.estimator.library === other.estimator.library;
+  return folder + shared - (isForeign ? 0.25 : 0) - (isOtherVersion && comparable ? 0.5 : 0);
+}

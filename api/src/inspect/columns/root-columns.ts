@@ -1,0 +1,26 @@
+import type { Instance } from "../../pickle/value";
+import { nameOf } from "../estimators/class-name";
+import { isSearch, partsOf } from "../estimators/parts";
+import { instanceOf } from "../estimators/read-value";
+import { pickedBy } from "./picked-columns";
+
+/** The names of the columns of an old ColumnTransformer, which says them only where it hands them to its parts. */
+export function rootColumns(estimator: Instance): (string | undefined)[] | undefined {
+  const name = nameOf(estimator.class);
+  if (name === "Pipeline" || isSearch(name)) {
+    const first = instanceOf(partsOf(estimator)[0]?.value);
+    return first === undefined ? undefined : rootColumns(first);
+  }
+  return name === "ColumnTransformer" ? toldColumns(estimator) : undefined;
+}
+
+/** Names where they were told; places (of a remainder) are the others', in between. */
+function toldColumns(estimator: Instance): (string | undefined)[] | undefined {
+  const told = partsOf(estimator).flatMap(({ name, columns }) => pickedBy(estimator, name, columns) ?? []);
+  const names = [...new Set(told.filter((key) => typeof key === "string"))];
+  const places = new Set(told.filter((key) => typeof key === "number"));
+  if (names.length === 0) return undefined;
+  const rest = names.values();
+  const width = Math.max(names.length + places.size, ...[...places].map((place) => place + 1));
+  return Array.from({ length: width }, (_, place) => (places.has(place) ? undefined : rest.next().value));
+}

@@ -1,0 +1,63 @@
+import type { Instance } from "../../pickle/value";
+import type { Estimator, InputFact } from "../inspection";
+import { instanceOf, lengthOf, mappingOf, shapeOf, textOf, textsOf } from "./read-value";
+
+export const isResult = (className: string): boolean =>
+  className.startsWith("statsmodels.") && /Results?(?:Wrapper)?$/.test(className);
+
+/** A model of a time's course predicts from its own past, not from rows. */
+const isOfTime = (className: string): boolean => className.startsWith("statsmodels.tsa.");
+
+/** A statsmodels result, wrapped or bare: it predicts from the columns that it was fitted with, the constant among them. */
+export function toResult(wrapper: Instance): Estimator {
+  const { width, names, formula } = readResult(wrapper);
+  const inputs = formula === undefined ? columns(width, names) : variablesOf(formula);
+  return {
+    kind: "estimator",
+    class: wrapper.class,
+    library: "statsmodels",
+    version: undefined,
+    role: "predictor",
+    takes: formula === undefined ? "numbers" : "table",
+    answers: isOfTime(wrapper.class) ? [] : ["predict"],
+    width: formula === undefined ? width : inputs.length,
+    makes: undefined,
+    names: formula === undefined ? names : inputs.flatMap(({ name }) => name ?? []),
+    classes: undefined,
+    inputs: isOfTime(wrapper.class) ? [] : inputs,
+    parts: [],
+    settings: formula === undefined ? {} : { formula },
+  };
+}
+
+function readResult(wrapper: Instance) {
+  const result = instanceOf(wrapper.attribute("_results")) ?? wrapper;
+  const model = instanceOf(result.attribute("model"));
+  const data = instanceOf(model?.attribute("data"));
+  const names =
+    textsOf(data?.attribute("xnames")) ??
+    textsOf(model?.attribute("exog_names")) ??
+    textsOf(mappingOf(data?.attribute("_cache"))?.get("xnames")) ??
+    textsOf(data?.attribute("param_names"));
+  const width = shapeOf(model?.attribute("exog"))?.[1] ?? lengthOf(result.attribute("params")) ?? names?.length;
+  return {
+    width,
+    names: names?.length === width ? names : undefined,
+    formula: textOf(model?.attribute("formula")),
+  };
+}
+
+const columns = (width: number | undefined, names: readonly string[] | undefined): InputFact[] =>
+  Array.from({ length: width ?? 0 }, (_, place) => ({ name: names?.[place], place, type: "number", nullable: false }));
+
+/** The variables of `y ~ a + b:C(c)`, each once; those in C(…) are categories. Functions' names are none. */
+export function variablesOf(formula: string): InputFact[] {
+  const right = formula.slice(formula.indexOf("~") + 1);
+  const words = right.matchAll(/(C\s*\(\s*)?(?:Q\(\s*["']([^"']+)["']\s*\)|(?<![\w.])([A-Za-z_]\w*)(?!\s*[\w(.]))/g);
+  const found = new Map<string, InputFact["type"]>();
+  for (const [, category, quoted, plain] of words) {
+    const name = quoted ?? plain;
+    if (name !== undefined && !found.has(name)) found.set(name, category === undefined ? "unknown" : "category");
+  }
+  return [...found].map(([name, type], place) => ({ name, place, type, nullable: false }));
+}
