@@ -14,7 +14,7 @@ const mayImport = {
   init: ["inspect", "pickle", "pin", "predict", "bundle", "supervise", "problems", "project", "settings"],
   check: ["inspect", "pickle", "pin", "predict", "bundle", "supervise", "problems", "project", "settings"],
 };
-const everywhere = ["bundle", "predict", "control", "supervise", "pickle", "inspect", "pin", "init", "check", "cli", "app", "main", "pod", "listen", "project", "settings", "problems"];
+const everywhere = ["bundle", "predict", "control", "supervise", "pickle", "inspect", "pin", "init", "check", "cli", "app", "main", "serve", "pod", "listen", "project", "settings", "problems"];
 const zones = Object.entries(mayImport).map(([folder, allowed]) => ({
   target: `api/src/${folder}`,
   from: everywhere

@@ -2,6 +2,8 @@
 const shared = {
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }] },
   testEnvironment: "node",
+  // What is imported only when it is needed is named by the file that it will be built to.
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
 };
 module.exports = {
   projects: [

@@ -2,7 +2,9 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 
 /** A port that cannot be had, said so that a person knows what to do. */
-export class PortError extends Error {}
+export class PortError extends Error {
+  override readonly name = "PortError";
+}
 
 export interface Listening {
   readonly url: string;

@@ -19,10 +19,12 @@ export interface PodOptions {
   readonly settings: Settings;
   readonly log: Logger;
   readonly onProgress: (line: string) => void;
+  /** A sidecar has ended by itself, for this reason, and will be started again. */
+  readonly onEnding?: (reason: string) => void;
 }
 
 /** A bundle named in SIDECAR_URLS has its sidecar there; for every other one it is started as a child process. */
-export function startPod(bundles: readonly Bundle[], { settings, log, onProgress }: PodOptions): Pod {
+export function startPod(bundles: readonly Bundle[], { settings, log, onProgress, onEnding }: PodOptions): Pod {
   const urls = new Map<Bundle, string>();
   const watches = new Map<Bundle, SidecarWatch>();
   const models = bundles.map((bundle) => {
@@ -53,6 +55,7 @@ export function startPod(bundles: readonly Bundle[], { settings, log, onProgress
       onListening: follow,
       onState: (bundle, state) => {
         if (state.kind === "running") return;
+        if (state.kind === "backing-off") onEnding?.(state.reason);
         urls.delete(bundle);
         watches.get(bundle)?.lose(...lost(state));
       },

@@ -16,6 +16,7 @@ export const project = {
   modelsFolder: join(root, "models"),
   sidecarRoot: join(root, "sidecar"),
   cacheFolder: join(root, ".picklepod"),
+  stateFolder: join(root, ".picklepod", "state"),
   uvRequirements: join(root, "sidecar", "locks", "uv.txt"),
   sidecarLock: (python: string): string => join(root, "sidecar", "locks", `sidecar-${python}.txt`),
 };

@@ -1,3 +1,4 @@
+import { project } from "./project";
 import { readSettings, SettingsError } from "./settings";
 
 const DEFAULTS = {
@@ -5,7 +6,7 @@ const DEFAULTS = {
   HOST: "127.0.0.1",
   MODELS: "classification",
   SIDECAR_URLS: new Map(),
-  STATE_DIR: ".picklepod/state",
+  STATE_DIR: project.stateFolder,
   SEED_PORTS: false,
   V2_PASSTHROUGH: false,
   REQUEST_TIMEOUT_MS: 1000,

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { project } from "./project";
+
 const flag = z.enum(["0", "1"]).transform((text) => text === "1");
 const AN_HOUR = 3_600_000;
 const whole = z.string().regex(/^\d+$/, "a whole number").transform(Number);
@@ -13,7 +15,7 @@ const settingsSchema = z.object({
   /** Where sidecars are that something else starts: `classification=http://127.0.0.1:9101,…`. */
   SIDECAR_URLS: z.string().default("").transform(parseUrls),
   /** Where trained artifacts and caches are kept. */
-  STATE_DIR: z.string().min(1).default(".picklepod/state"),
+  STATE_DIR: z.string().min(1).default(project.stateFolder),
   SEED_PORTS: flag.default(false),
   V2_PASSTHROUGH: flag.default(false),
   REQUEST_TIMEOUT_MS: whole.refine((ms) => ms > 0 && ms <= AN_HOUR, "1 to 3600000, an hour").default(1000),
@@ -27,7 +29,9 @@ const settingsSchema = z.object({
 export const settingNames = Object.keys(settingsSchema.shape);
 export type Settings = z.output<typeof settingsSchema> & { readonly env: Readonly<NodeJS.ProcessEnv> };
 
-export class SettingsError extends Error {}
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}
 
 /** @throws SettingsError with a line for each setting that is wrong */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {

@@ -1,5 +1,6 @@
 /** node -r ./api/test/run-typescript.cjs some-script.ts: for the long tests, which are scripts and no jest. */
 const { readFileSync } = require("node:fs");
+const Module = require("node:module");
 const { transformSync } = require("@swc/core");
 
 require.extensions[".ts"] = (module, file) => {
@@ -10,4 +11,11 @@ require.extensions[".ts"] = (module, file) => {
     module: { type: "commonjs" },
   });
   module._compile(code, file);
+};
+
+/** What is imported only when it is needed is named by the file that it will be built to. */
+const resolve = Module._resolveFilename;
+Module._resolveFilename = (name, parent, ...more) => {
+  const isOurs = /^\.{1,2}\/.*\.js$/.test(name) && parent?.filename.endsWith(".ts");
+  return resolve(isOurs ? name.slice(0, -".js".length) : name, parent, ...more);
 };

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
 import { project } from "../src/project";
-import { elementsOf } from "./json-elements";
+import { elementsOf } from "../src/check/json-elements";
 
 /** What models/synthetic writes, as it wrote it. */
 export function synthetic(bundle: string, count: number, seed: number, ...flags: string[]): string {

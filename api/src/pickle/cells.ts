@@ -9,7 +9,7 @@ export function readCell(data: Uint8Array, dtype: Dtype, place: number): Cell {
   const { kind, littleEndian } = dtype;
   switch (kind) {
     case "b":
-      return view.getUint8(0) !== 0;
+      return dtype.size === 1 ? view.getUint8(0) !== 0 : null;
     case "f":
       return float(view, littleEndian);
     case "i":
@@ -64,11 +64,12 @@ const safe = (value: bigint): number | bigint => (Number.isSafeInteger(Number(va
 
 /** UCS-4, filled up with zeros. */
 function text(view: DataView, littleEndian: boolean): string {
-  const points: number[] = [];
-  for (let at = 0; at + 4 <= view.byteLength; at += 4) {
+  let end = view.byteLength - (view.byteLength % 4);
+  while (end > 0 && view.getUint32(end - 4, littleEndian) === 0) end -= 4;
+  let found = "";
+  for (let at = 0; at < end; at += 4) {
     const point = view.getUint32(at, littleEndian);
-    points.push(point > 0x10ffff ? 0xfffd : point);
+    found += String.fromCodePoint(point > 0x10ffff ? 0xfffd : point);
   }
-  while (points.at(-1) === 0) points.pop();
-  return String.fromCodePoint(...points);
+  return found;
 }

@@ -1,6 +1,7 @@
 import { arrayStateFault } from "./array-rules";
 import { anyArguments, isCollection, latin1Names, type Rule, when } from "./class-rules";
 import { shapeOf } from "./dtype";
+import { own } from "./gate";
 import { Kind } from "./heap";
 import { fault, type Knowledge, latin1Length } from "./knowledge";
 import { isNone, numberOf, textOf } from "./scalar";
@@ -27,8 +28,7 @@ const reconstructor: Rule = (known, args) => {
   if (args.length !== 3 || !known.isClass(made)) return when(false, "for something that is no honest class");
   const name = /^(?:builtins|__builtin__)\.(\w+)$/.exec(globalName(heap, base) ?? "")?.[1] ?? "";
   if (name === "object") return when(isNone(heap, content), "with a state for an object");
-  const isHeir =
-    bases[known.verdict(made)?.class ?? ""]?.includes(name) === true || known.verdict(made)?.isValue === true;
+  const isHeir = bases[known.verdict(made)?.class ?? ""]?.includes(name) === true || known.verdict(made) === own;
   return when(
     isHeir && isCollection(known, content, containers) && !known.isStrict(content),
     "with a base that is not its own",

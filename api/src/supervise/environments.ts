@@ -53,6 +53,13 @@ export async function prepareEnvironment(request: EnvironmentRequest): Promise<E
   return environment;
 }
 
+/** The one that is there already, if it is. */
+export async function findEnvironment(request: EnvironmentRequest): Promise<Environment | undefined> {
+  const folder = await placeOf(request);
+  const environment = { folder, python: join(folder, "bin", "python") };
+  return (await isWhole(environment)) ? environment : undefined;
+}
+
 /** The same locks need the same environment, wherever they lie. */
 async function placeOf({ python, lock, sidecarLock, cacheDir }: EnvironmentRequest): Promise<string> {
   const locks = createHash("sha256");

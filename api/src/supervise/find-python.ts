@@ -22,7 +22,15 @@ export interface FindPythonOptions {
 
 /** An interpreter of that minor: one on this machine, else one that uv can fetch. Throws CannotPrepare. */
 export async function findPython(minor: string, options: FindPythonOptions): Promise<Python> {
-  const { env, log, run = runCommand } = options;
+  const { run = runCommand } = options;
+  return (await findInstalledPython(minor, options)) ?? fromUv(minor, { ...options, run });
+}
+
+/** One that is on PATH or pyenv's. */
+export async function findInstalledPython(
+  minor: string,
+  { env, log, signal, run = runCommand }: Pick<FindPythonOptions, "env" | "log" | "signal" | "run">,
+): Promise<Python | undefined> {
   const here = [
     () => onPath([`python${minor}`], env),
     () => inPyenv((found) => found === minor, env),
@@ -30,13 +38,13 @@ export async function findPython(minor: string, options: FindPythonOptions): Pro
   ];
   for (const candidates of here) {
     for (const program of await candidates()) {
-      options.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       const python = await askPython(program, env, run);
       log.debug({ program, python }, `asked ${program} for its version`);
       if (python !== undefined && isOfMinor(python, minor)) return python;
     }
   }
-  return fromUv(minor, { ...options, run });
+  return undefined;
 }
 
 /** uv knows its own Pythons, of which none need be on PATH, and can fetch one where there is a way out. */
@@ -46,22 +54,38 @@ async function fromUv(minor: string, options: FindPythonOptions & { run: RunComm
     signal?.throwIfAborted();
     throw notFound(minor, options, error instanceof CannotPrepare ? error.problem : (error as Error).message);
   });
-  const own = installerVariables(env);
-  const ours = { ...own, UV_PYTHON_INSTALL_DIR: join(options.cacheDir, "pythons") };
-  const find = (env: Record<string, string>) =>
-    run({ program: uv.path, args: ["python", "find", "--managed-python", minor], env, timeoutMs: 20_000, signal });
-  const present = [await find(own), await find(ours)].find(({ ok }) => ok);
-  if (present === undefined) {
-    onProgress?.(`Python ${minor} is not on this machine; fetching it with uv`);
-    const args = ["python", "install", "--no-bin", minor];
-    const onLine = onProgress && uvProgress(onProgress, `Python ${minor}`);
-    const fetched = await run({ program: uv.path, args, env: ours, timeoutMs: 300_000, onLine, signal });
-    signal?.throwIfAborted();
-    if (!fetched.ok) throw notFound(minor, options, lastLine(fetched.errors));
-  }
-  const python = await askPython((present ?? (await find(ours))).output.trim(), env, run);
-  if (python === undefined || !isOfMinor(python, minor)) throw notFound(minor, options, "what it fetched does not run");
+  const present = await findUvsPython(uv.path, minor, { ...options, run });
+  if (present) return present;
+  onProgress?.(`Python ${minor} is not on this machine; fetching it with uv`);
+  const args = ["python", "install", "--no-bin", minor];
+  const onLine = onProgress && uvProgress(onProgress, `Python ${minor}`);
+  const ours = ownPythons(env, options.cacheDir);
+  const fetched = await run({ program: uv.path, args, env: ours, timeoutMs: 300_000, onLine, signal });
+  signal?.throwIfAborted();
+  if (!fetched.ok) throw notFound(minor, options, lastLine(fetched.errors));
+  const python = await findUvsPython(uv.path, minor, { ...options, run });
+  if (python === undefined) throw notFound(minor, options, "what it fetched does not run");
   return python;
+}
+
+const ownPythons = (env: Variables, cacheDir: string): Record<string, string> => ({
+  ...installerVariables(env),
+  UV_PYTHON_INSTALL_DIR: join(cacheDir, "pythons"),
+});
+
+/** One that uv has fetched before: for its user, or for us. */
+export async function findUvsPython(
+  uv: string,
+  minor: string,
+  { env, cacheDir, signal, run = runCommand }: Pick<FindPythonOptions, "env" | "cacheDir" | "signal" | "run">,
+): Promise<Python | undefined> {
+  const args = ["python", "find", "--managed-python", minor];
+  for (const variables of [installerVariables(env), ownPythons(env, cacheDir)]) {
+    const found = await run({ program: uv, args, env: variables, timeoutMs: 20_000, signal });
+    const python = found.ok ? await askPython(found.output.trim(), env, run) : undefined;
+    if (python !== undefined && isOfMinor(python, minor)) return python;
+  }
+  return undefined;
 }
 
 function notFound(minor: string, { env, bundles }: FindPythonOptions, uvSaid: string): CannotPrepare {

@@ -30,23 +30,29 @@ const oldest = [0, 5];
 
 /** uv from PATH, else our pinned one, which pip installs into the cache once. Throws CannotPrepare. */
 export async function findUv(options: FindUvOptions): Promise<Uv> {
-  const { env, cacheDir, requirements, run = runCommand } = options;
+  const { run = runCommand } = options;
+  const present = await findPresentUv(options);
+  if (present) return present;
+  const folder = await ownFolder(options);
+  const again = () => askUv(join(folder, "bin", "uv"), options.env, run);
+  return withLock(`${folder}.lock`, async () => (await again()) ?? installUv(folder, { ...options, run }), options);
+}
+
+/** One that is there already: on PATH, where its own installer puts it, or ours. */
+export async function findPresentUv(options: FindUvOptions): Promise<Uv | undefined> {
+  const { env, run = runCommand } = options;
   // Where uv's own installer puts it, which a new shell has on PATH and the present one may not.
   const usual = join(env["HOME"] ?? homedir(), ".local", "bin", "uv");
   for (const program of [...(await onPath(["uv"], env)), usual]) {
     const uv = await askUv(program, env, run);
     if (uv !== undefined) return uv;
   }
-  const pinned = createHash("sha256")
-    .update(await readFile(requirements))
-    .digest("hex")
-    .slice(0, 16);
-  const folder = join(cacheDir, "uv", pinned);
-  const installed = () => askUv(join(folder, "bin", "uv"), env, run);
-  return (
-    (await installed()) ??
-    withLock(`${folder}.lock`, async () => (await installed()) ?? installUv(folder, { ...options, run }), options)
-  );
+  return askUv(join(await ownFolder(options), "bin", "uv"), env, run);
+}
+
+async function ownFolder({ cacheDir, requirements }: FindUvOptions): Promise<string> {
+  const pinned = createHash("sha256").update(await readFile(requirements));
+  return join(cacheDir, "uv", pinned.digest("hex").slice(0, 16));
 }
 
 async function askUv(program: string, env: Variables, run: RunCommand): Promise<Uv | undefined> {
@@ -84,7 +90,8 @@ async function installUv(folder: string, options: FindUvOptions & { run: RunComm
   return uv;
 }
 
-async function pythonWithPip({ env, log, signal, run = runCommand }: FindUvOptions): Promise<string> {
+/** Throws CannotPrepare. */
+export async function pythonWithPip({ env, log, signal, run = runCommand }: FindUvOptions): Promise<string> {
   const programs = [...(await onPath(["python3", "python"], env)), ...(await inPyenv(isNewEnoughForUv, env))];
   const found: string[] = [];
   for (const program of programs) {

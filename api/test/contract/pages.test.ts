@@ -2,9 +2,13 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { reservedInputTypes } from "../../src/bundle/input-types";
+import { stepNames as checkSteps } from "../../src/check/check-result";
+import { exitCodes } from "../../src/cli/exit-codes";
+import { verbNames } from "../../src/cli/verbs";
+import { DATETIME_PARTS } from "../../src/bundle/date-cells";
+import { inputTypes } from "../../src/bundle/input-types";
 import { manifestSchema, reservedKeys } from "../../src/bundle/manifest";
-import { reservedSteps, stepSchemas } from "../../src/bundle/steps";
+import { stepSchemas } from "../../src/bundle/steps";
 import { problemNames } from "../../src/problems";
 import { project } from "../../src/project";
 import { settingNames } from "../../src/settings";
@@ -23,16 +27,24 @@ describe("what the pages say", () => {
     expect(received.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
   });
 
-  test("every key, step and reserved word of model.yaml stands in docs/model-yaml.md", () => {
+  test("every key, input type, step and reserved word of model.yaml stands in docs/model-yaml.md", () => {
     const text = page("docs/model-yaml.md");
     const words = [
       ...Object.keys(manifestSchema.shape),
-      ...Object.keys(stepSchemas),
+      ...inputTypes,
+      ...DATETIME_PARTS,
+      ...Object.entries(stepSchemas).flatMap(([step, schema]) => [step, ...Object.keys(schema.shape)]),
       ...reservedKeys,
-      ...reservedSteps,
-      ...reservedInputTypes,
     ];
     expect(words.filter((word) => !new RegExp(`\\b${word}\\b`).test(text))).toEqual([]);
+  });
+
+  test("every verb and every exit code of the command line stands in docs/cli.md, every step of check in docs/check.md", () => {
+    const text = page("docs/cli.md");
+    expect(verbNames.filter((verb) => !text.includes(`\n## ${verb}\n`))).toEqual([]);
+    const rows = Object.values(exitCodes).map(({ code, meaning }) => `| ${code} | ${meaning} |`);
+    expect(rows.filter((row) => !text.includes(row))).toEqual([]);
+    expect(checkSteps.filter((step) => !page("docs/check.md").includes(`| \`${step}\` |`))).toEqual([]);
   });
 
   test("the README's answer is the one that its curl gets", () => {

@@ -1,31 +1,12 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
 
 import { project } from "../../src/project";
 import { readLines } from "../../src/supervise/read-lines";
 import { ask } from "../ask";
+import { familyOf } from "../process-family";
 import { isAlive, testState, until } from "../start-picklepod";
 
 jest.setTimeout(900_000); // the first start on a machine installs and makes environments
-
-/** Of a process, and of all it started, whatever group they are in. */
-function familyOf(pid: number): number[] {
-  const parents = new Map(
-    readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name))
-      .map((name) => [Number(name), parentOf(name)]),
-  );
-  const isOurs = (each: number | undefined): boolean => each === pid || (!!each && isOurs(parents.get(each)));
-  return [...parents.keys()].filter(isOurs);
-}
-
-function parentOf(pid: string): number | undefined {
-  try {
-    return Number(/^\d+ \(.*\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1]);
-  } catch {
-    return undefined; // it has ended meanwhile
-  }
-}
 
 it("npm start serves, and one SIGTERM to its process group ends everything within 20 s", async () => {
   const env = { ...process.env, PORT: "0", MODELS: "glm-fit", STATE_DIR: testState };

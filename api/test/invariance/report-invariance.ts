@@ -1,7 +1,7 @@
 import { ask, json } from "../ask";
 import { mostRowsInACall } from "../bundles";
 import { syntheticRows } from "../synthetic-rows";
-import { type Measured, measureInvariance } from "./measure-invariance";
+import { type Measured, measureInvariance } from "../../src/check/measure-invariance";
 
 export interface Report {
   readonly bundle: string;

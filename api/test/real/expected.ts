@@ -31,7 +31,10 @@ export function farFromExpected(
     const got = predictions[row] ?? {};
     const wanted = [alone, batch, exact].filter((value) => value !== undefined).map(positive);
     const far = wanted.filter((value) => !(Math.abs(Number(got["probability"]) - value) <= tolerance));
-    const labels = label === undefined || got["label"] === label ? [] : [`row ${row}: the label is not ${label}`];
+    const labels =
+      label === undefined || (got["label"] ?? got["prediction"]) === label
+        ? []
+        : [`row ${row}: the label is not ${label}`];
     const half = name === "classification" && got["class"] !== (positive(alone) >= 0.5 ? 1 : 0);
     return [
       ...far.map((value) => `row ${row}: ${String(got["probability"])} in place of ${value}`),

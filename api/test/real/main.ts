@@ -1,6 +1,6 @@
 /**
- * npm run test:real: bundles made of artifacts that others pickled answer every request of requests.jsonl on the native
- * route. Every answer equals the reference, computed in a process of its own, to the bit, and expected.jsonl within the
+ * npm run test:real: bundles made of artifacts that others pickled, by a manifest and by `init`, answer every request of
+ * requests.jsonl on the native route. Every answer equals the reference, computed in a process of its own, to the bit, and expected.jsonl within the
  * distance that its README names.
  */
 import { ask, json } from "../ask";
@@ -8,7 +8,7 @@ import { isRowOf, type Outputs, referenceOutputs } from "../reference-outputs";
 import { absence, isSharedThere, realNames } from "../shared-material";
 import { type Listening, startReady } from "../start-picklepod";
 import { type ExpectedRequest, farFromExpected } from "./expected";
-import { jsonLines, pinRealBundle, type RealRequest, realRequests } from "./real-bundle";
+import { initRealBundle, jsonLines, pinRealBundle, type RealRequest, realRequests } from "./real-bundle";
 
 type Prediction = Readonly<Record<string, unknown>>;
 
@@ -22,8 +22,7 @@ function check(what: string, faults: readonly string[]): void {
   if (faults.length > 0) print(`FAILED ${what}\n  ${faults.slice(0, 5).join("\n  ")}`);
 }
 
-async function testBundle(name: string): Promise<void> {
-  const folder = await pinRealBundle(name);
+async function testBundle(name: string, folder: string): Promise<void> {
   const picklepod = await startReady({ models: [folder], env: { REQUEST_TIMEOUT_MS: "10000" } });
   try {
     const requests = realRequests(name);
@@ -125,15 +124,25 @@ async function testBad(name: string, { url }: Listening, { id, rows }: RealReque
   print(`  ${id}: ${fault?.pointer ?? ""} ${fault?.detail.slice(0, 100) ?? answer.text}`);
 }
 
+const WAYS = [
+  ["by the manifest that a person wrote", pinRealBundle],
+  ["by what init made of the files alone", initRealBundle],
+] as const;
+
 async function main(): Promise<void> {
   if (!isSharedThere) {
     print(`NOT TESTED, AND NOTHING IS KNOWN OF REAL ARTIFACTS: ${absence}`);
     if (process.env["ALLOW_NO_SHARED"] !== "1") counts.failed += 1;
   } else {
     for (const name of realNames) {
-      await testBundle(name).catch((error: unknown) => {
-        check(name, [String((error as Error).stack)]);
-      });
+      for (const [how, make] of WAYS) {
+        print(`${name}, ${how}`);
+        await make(name)
+          .then((folder) => testBundle(name, folder))
+          .catch((error: unknown) => {
+            check(`${name}, ${how}`, [String((error as Error).stack)]);
+          });
+      }
     }
   }
   print(`${counts.passed} passed, ${counts.failed} failed`);

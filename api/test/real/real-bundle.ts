@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { project } from "../../src/project";
 import { temporaryFolder } from "../bundle-copy";
 import { realArtifacts } from "../shared-material";
+import { INIT_FLAGS } from "./init-flags";
 
 export interface RealRequest {
   readonly id: string;
@@ -32,10 +33,20 @@ export async function pinRealBundle(name: string): Promise<string> {
   return folder;
 }
 
+/** What `init` makes of the files alone, with the questions that it has to ask answered by flags. */
+export async function initRealBundle(name: string): Promise<string> {
+  const [files, out] = [join(temporaryFolder(), "files"), join(temporaryFolder(), name)];
+  cpSync(realArtifacts(name), files, { recursive: true, filter: (file) => !file.endsWith(".jsonl") });
+  await picklepod(["init", files, "--yes", "--out", out, "--name", name, ...(INIT_FLAGS[name] ?? [])]);
+  return out;
+}
+
 /** As `npm run pin -- folder --rows rows.json` does. */
-export async function pin(folder: string, rows?: string): Promise<string> {
-  const command = join(project.root, "dist", "cli", "pin-command.js");
-  const args = [command, folder, ...(rows === undefined ? [] : ["--rows", rows])];
+export const pin = (folder: string, rows?: string): Promise<string> =>
+  picklepod(["pin", folder, ...(rows === undefined ? [] : ["--rows", rows])]);
+
+async function picklepod(args: readonly string[]): Promise<string> {
+  const command = join(project.root, "dist", "cli", "picklepod.js");
   const options = { cwd: project.root, maxBuffer: 64 * 1024 * 1024 };
-  return (await promisify(execFile)(process.execPath, args, options)).stdout;
+  return (await promisify(execFile)(process.execPath, [command, ...args], options)).stdout;
 }

@@ -51,9 +51,18 @@ function fittedFaults(structure: Structure, thing: Estimator): string[] {
   const { n_features_in_: width, feature_names_in_: names, classes_: classes } = structure;
   return [
     ...(width === undefined ? [] : differs("width", width, thing.width)),
-    ...(Array.isArray(names) ? differs("names", names, thing.names) : []),
-    ...(Array.isArray(classes) ? differs("classes", classes, thing.classes) : []),
+    ...(Array.isArray(names) ? listDiffers("names", names, thing.names) : []),
+    ...(Array.isArray(classes) ? listDiffers("classes", classes, thing.classes) : []),
   ];
+}
+
+/** A long list is cut there, and ends with "... 3316 more". */
+function listDiffers(what: string, wanted: readonly unknown[], got: readonly unknown[] | undefined): string[] {
+  const cut = /^\.\.\. (\d+) more$/.exec(String(wanted.at(-1)));
+  if (!cut) return differs(what, wanted, got);
+  const shown = wanted.slice(0, -1);
+  const length = differs(`how many ${what}`, shown.length + Number(cut[1]), got?.length);
+  return [...length, ...differs(what, shown, got?.slice(0, shown.length))];
 }
 
 /** What the artifact itself said once it was loaded: also where its stream has no such attribute. */
@@ -63,6 +72,6 @@ function columnFaults(facts: Facts, file: FileInspection): string[] {
   const names = facts.feature_names[file.file];
   return [
     ...(width === undefined ? [] : differs("width when loaded", width, file.thing.width)),
-    ...(names === undefined ? [] : differs("names when loaded", names, file.thing.names)),
+    ...(names === undefined ? [] : listDiffers("names when loaded", names, file.thing.names)),
   ];
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { measureInvariance } from "../invariance/measure-invariance";
+import { measureInvariance } from "./measure-invariance";
 
 /** A server whose answers depend on how many rows a call has: what the measure is there to find. */
 let server: Server;

@@ -1,6 +1,6 @@
-import { ask } from "../ask";
-import { inParallel } from "../in-parallel";
-import { asList, predictionTexts } from "../json-elements";
+import { ask } from "./ask";
+import { inParallel } from "./in-parallel";
+import { asList, predictionTexts } from "./json-elements";
 
 /** One way to send rows, and how many of them then have a prediction that differs in any letter. */
 export interface Measured {
@@ -9,17 +9,40 @@ export interface Measured {
   readonly differing: number;
 }
 
-interface Calls {
+export interface Calls {
   /** Places of the rows that a call holds. */
   readonly calls: readonly (readonly number[])[];
   readonly atOnce: number;
 }
 
+/** Ways to send rows, by name: the calls of each, of the rows' places. */
+export type Modes = (places: readonly number[], most: number) => Readonly<Record<string, Calls>>;
+
 /** How many of the rows are also sent with nothing else under way. */
 const LONE_ROWS = 300;
 
+/** In every manner: what the long tests do. */
+export const everyMode: Modes = (places, most) => ({
+  "alone, one after another": { calls: cut(places.slice(0, LONE_ROWS), 1), atOnce: 1 },
+  "alone, 64 at a time": { calls: cut(places, 1), atOnce: 64 },
+  ...Object.fromEntries(
+    [2, 3, 7, 32, 256]
+      .filter((size) => size <= most)
+      .map((size) => [`batches of ${size}`, { calls: cut(places, size), atOnce: 4 }]),
+  ),
+  permuted: { calls: cut(shuffle(places), most), atOnce: 1 },
+  "permuted, batches of 7": { calls: cut(shuffle(places), 7), atOnce: 4 },
+});
+
+/** Enough to find a row that its neighbours change, in a second or two. */
+export const fewModes: Modes = (places, most) => ({
+  alone: { calls: cut(places, 1), atOnce: 16 },
+  "batches of 7": { calls: cut(places, 7), atOnce: 4 },
+  permuted: { calls: cut(shuffle(places), most), atOnce: 1 },
+});
+
 /**
- * Sends the same rows in every manner on the native route, and compares the text of each prediction with the one it has
+ * Sends the same rows in several manners on the native route, and compares the text of each prediction with the one it has
  * in the largest calls.
  * @param most how many rows go into the largest calls
  */
@@ -27,23 +50,12 @@ export async function measureInvariance(
   predictions: string,
   rows: readonly string[],
   most: number,
+  modes: Modes = everyMode,
 ): Promise<Measured[]> {
   const places = rows.map((_, place) => place);
   const base = await send(predictions, rows, { calls: cut(places, most), atOnce: 1 });
-  const shuffled = shuffle(places);
-  const modes: Record<string, Calls> = {
-    "alone, one after another": { calls: cut(places.slice(0, LONE_ROWS), 1), atOnce: 1 },
-    "alone, 64 at a time": { calls: cut(places, 1), atOnce: 64 },
-    ...Object.fromEntries(
-      [2, 3, 7, 32, 256]
-        .filter((size) => size <= most)
-        .map((size) => [`batches of ${size}`, { calls: cut(places, size), atOnce: 4 }]),
-    ),
-    permuted: { calls: cut(shuffled, most), atOnce: 1 },
-    "permuted, batches of 7": { calls: cut(shuffled, 7), atOnce: 4 },
-  };
   const measured: Measured[] = [];
-  for (const [mode, calls] of Object.entries(modes)) {
+  for (const [mode, calls] of Object.entries(modes(places, most))) {
     const got = await send(predictions, rows, calls);
     const sent = calls.calls.flat();
     measured.push({

@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { parse as parseYaml } from "yaml";
+
+import type { Answers } from "../init/answers";
+import type { Place } from "../inspect/inspection";
+import type { InitFlags } from "./init";
+import { UsageError } from "./usage-error";
+
+/** What the flags say, as `init` takes it.
+ * @throws UsageError with the flag and an example of what it takes */
+export function answersOf(flags: InitFlags): Answers {
+  const path = (file: string | undefined): string | undefined => (file === undefined ? undefined : resolve(file));
+  return {
+    out: path(flags.out),
+    name: matching(flags.name, "--name", /^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and -"),
+    sample: present(flags.sample, "--sample"),
+    expected: present(flags.expected, "--expected"),
+    yes: flags.yes,
+    force: flags.force,
+    predictor: placeOf(flags.predictor),
+    transformers: (flags.transformer ?? []).flatMap((word) => placeOf(word) ?? []),
+    code: (flags.code ?? []).map(codeOf),
+    requirements: flags.require ?? [],
+    python: matching(flags.python, "--python", /^3\.\d+$/, "major.minor, such as 3.11"),
+    inputs: (flags.input ?? []).map(inputOf),
+    oneHot: listOf(flags.oneHot),
+    columns: flags.columns === undefined ? undefined : columnsOf(flags.columns),
+    select: placeOf(flags.select),
+    labels: labelsOf(flags.labels),
+    threshold: thresholdOf(flags.threshold),
+    positive: flags.positive,
+  };
+}
+
+function matching(text: string | undefined, flag: string, shape: RegExp, wanted: string): string | undefined {
+  if (text === undefined || shape.test(text)) return text;
+  throw new UsageError(`${flag} ${text}: it takes ${wanted}`);
+}
+
+function present(file: string | undefined, flag: string): string | undefined {
+  if (file === undefined) return undefined;
+  if (existsSync(file)) return resolve(file);
+  throw new UsageError(`${flag} ${file}: there is no such file`);
+}
+
+/** `model.pkl#clf`, deeper: `model.pkl#models#0`. A key of digits is a place in a list. */
+function placeOf(word: string | undefined): Place | undefined {
+  if (word === undefined) return undefined;
+  const [file = "", ...keys] = word.split("#");
+  return { file, key: keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key)) };
+}
+
+function codeOf(word: string): Answers["code"][number] {
+  const [, module, file = word] = /^([A-Za-z_][\w.]*)=(.+)$/.exec(word) ?? [];
+  if (!existsSync(file)) throw new UsageError(`--code ${word}: there is no file ${file}`);
+  return { module, file: resolve(file) };
+}
+
+function inputOf(word: string): Answers["inputs"][number] {
+  const [, pattern, text] = /^([^=]+)=(.+)$/s.exec(word) ?? [];
+  const example = "write --input 'age=integer' or --input 'day={type: category, values: [mon, tue]}'";
+  if (pattern === undefined || text === undefined) throw new UsageError(`--input ${word}: ${example}`);
+  try {
+    return { pattern: pattern.trim(), entry: parseYaml(text, { stringKeys: true }) as unknown };
+  } catch (error) {
+    throw new UsageError(`--input ${word}: ${(error as Error).message.split("\n")[0] ?? ""}; ${example}`);
+  }
+}
+
+const listOf = (text: string | undefined): string[] =>
+  (text ?? "").split(",").map((word) => word.trim()).filter(Boolean); // prettier-ignore
+
+/** `a,b,c`, or a file with a list of names. */
+function columnsOf(text: string): string[] {
+  if (!text.endsWith(".json")) return listOf(text);
+  if (!existsSync(text)) throw new UsageError(`--columns ${text}: there is no such file`);
+  const names: unknown = JSON.parse(readFileSync(text, "utf8"));
+  const areNames = Array.isArray(names) && names.every((name) => typeof name === "string");
+  if (!areNames) throw new UsageError(`--columns ${text}: it is to hold a JSON list of names`);
+  return names;
+}
+
+function labelsOf(text: string | undefined): Answers["labels"] {
+  return listOf(text).map((word) => {
+    const [, value, label = word] = /^([^=]*)=(.*)$/.exec(word) ?? [];
+    return { value, text: label };
+  });
+}
+
+function thresholdOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const threshold = text.trim() === "" ? NaN : Number(text);
+  if (Number.isFinite(threshold)) return threshold;
+  throw new UsageError(`--threshold ${text}: it takes a number, such as 0.5`);
+}

@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+import { runCommandLine } from "./command-line";
+import { heedSignals } from "./interruption";
+import { tellError } from "./tell-error";
+import { forgiveClosedPipes } from "./terminal";
+
+forgiveClosedPipes();
+heedSignals();
+runCommandLine(process.argv.slice(2)).catch(tellError);

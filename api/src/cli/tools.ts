@@ -1,0 +1,105 @@
+import { spawn } from "node:child_process";
+
+import { BundleError } from "../bundle/finding";
+import type { PinTools } from "../pin/pin";
+import { project } from "../project";
+import { readSettings } from "../settings";
+import { CannotPrepare } from "../supervise/cannot-prepare";
+import { installerVariables, sidecarVariables } from "../supervise/child-variables";
+import { type EnvironmentRequest, prepareEnvironment } from "../supervise/environments";
+import { findUv } from "../supervise/find-uv";
+import { runCommand } from "../supervise/run-command";
+import { lastLines, readLines } from "../supervise/read-lines";
+import { interrupted } from "./interruption";
+import { say } from "./terminal";
+
+export const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+const INSTALL_WITHIN_MS = 300_000;
+
+/** What every verb that makes or uses an environment is given: where things lie, and who is told. */
+export function machine() {
+  const { env } = readSettings();
+  return {
+    env,
+    log: quiet,
+    cacheDir: project.cacheFolder,
+    requirements: project.uvRequirements,
+    uvRequirements: project.uvRequirements,
+    sidecarRoot: project.sidecarRoot,
+    onProgress: say,
+    signal: interrupted,
+  };
+}
+
+/** What makes an environment for a bundle, as serving makes it. */
+export const environmentRequest = (python: string, lock: string, bundle: string): EnvironmentRequest => ({
+  ...machine(),
+  python,
+  lock,
+  bundles: [bundle],
+  sidecarLock: project.sidecarLock(python),
+});
+
+/** uv and the reference, for whoever pins: `pin`, `lock`, `init`, `check`, `train`. */
+export function createTools(): PinTools {
+  return {
+    say,
+    uv: runUv,
+    runReference: async ({ python, lock, bundle, args }) => {
+      const environment = await prepareEnvironment(environmentRequest(python, lock, bundle));
+      await runReference(bundle, environment.python, args);
+    },
+  };
+}
+
+async function runUv(args: readonly string[]): Promise<void> {
+  const uv = await findUv(machine());
+  const env = installerVariables(readSettings().env);
+  const command = { program: uv.path, args, env, timeoutMs: INSTALL_WITHIN_MS, signal: interrupted };
+  const outcome = await runCommand(command);
+  interrupted.throwIfAborted();
+  if (!outcome.ok) throw cannotLock(outcome.errors);
+}
+
+/** Versions that do not go together are the bundle's fault; a registry out of reach is this machine's. */
+function cannotLock(uvSaid: string): Error {
+  if (/No solution found|was not found in the|has no wheels|Couldn't parse/i.test(uvSaid)) {
+    const remedy = "Mend requirements.txt, or environment.python in model.yaml";
+    return new BundleError([{ file: "requirements.txt", message: `cannot be locked:\n${uvSaid}\n`, remedy }]);
+  }
+  return new CannotPrepare(
+    `The lock cannot be made:\n${uvSaid}`,
+    "Check the network (UV_DEFAULT_INDEX and HTTPS_PROXY are passed on), then requirements.txt",
+  );
+}
+
+/** What it prints is for the person who waits: stdout is ours. */
+function runReference(bundle: string, python: string, args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(python, ["-m", "picklepod_reference", ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: sidecarVariables(readSettings().env),
+      signal: interrupted,
+      killSignal: "SIGKILL",
+    });
+    const said = lastLines(30);
+    for (const stream of [child.stdout, child.stderr]) {
+      readLines(stream, (line) => {
+        said.add(line);
+        say(line);
+      });
+    }
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code === 0) resolve();
+      else reject(notCalled(bundle, said.text()));
+    });
+  });
+}
+
+function notCalled(bundle: string, said: string): BundleError {
+  const why = /^error: (.*)$/m.exec(said)?.[1];
+  const message = `the artifacts could not be called${why === undefined ? "" : `: ${why}`}`;
+  return new BundleError([{ file: bundle, message, remedy: "The lines above say why" }]);
+}
