@@ -1,0 +1,112 @@
+import { resolve } from "node:path";
+
+import { BundleError } from "../bundle/finding";
+import { pin } from "../pin/pin";
+import { Problem } from "../problems";
+import { CannotPrepare } from "../supervise/cannot-prepare";
+import type { Answers } from "./answers";
+import { checkOut, makeWorkshop, publish, removeWorkshop, shownPath, slugOf } from "./bundle-folder";
+import { look, type Looked } from "./look";
+import { type BundleMade, makeBundle } from "./make-bundle";
+import { failed, InitFailed, type InitFinding, type InitResult, type InitTools, type Made } from "./result";
+import { compareExpected, readExpected } from "./sample/expected";
+import { environmentFailure } from "./try-environments";
+import { planText } from "./wizard";
+import { answersOfSample, MOST_EXPECTED, madeOf, writeSamples } from "./write-samples";
+
+/** From a folder of pickles to a bundle that serves: see docs/init.md. What a person can mend is in the result. */
+export async function init(folder: string, answers: Answers, tools: InitTools): Promise<InitResult> {
+  const out = answers.out ?? resolve("models", slugOf(folder));
+  try {
+    checkOut(out, answers.force);
+    if (!answers.yes && tools.wizard === undefined)
+      tools.say("Nobody can be asked here: taking what is likeliest, as with --yes");
+    return await make(resolve(folder), out, answers, tools);
+  } catch (error) {
+    const findings = findingsOf(error);
+    if (findings === undefined) throw error;
+    return { ok: false, findings };
+  } finally {
+    removeWorkshop(out);
+  }
+}
+
+async function make(folder: string, out: string, answers: Answers, tools: InitTools): Promise<Made> {
+  const expected = answers.expected === undefined ? undefined : readExpected(answers.expected);
+  if (expected && answers.sample === undefined)
+    throw failed("usage", "--expected has nothing to go with.", "Give the rows with --sample.");
+  const looked = await look(folder, answers, tools);
+  const name = answers.name ?? slugOf(out);
+  const workshop = makeWorkshop(out);
+  const made = await inEnvironment(() => makeBundle(workshop, name, looked, tools));
+  await confirmed(made, tools);
+  writeSamples(workshop, made, expected !== undefined);
+  await pin(workshop, made.rows, { ...tools, say: withoutImports(tools.say) });
+  if (expected) {
+    const differences = compareExpected(expected.slice(0, MOST_EXPECTED), answersOfSample(workshop));
+    if (differences.length > 0) throw new InitFailed(differences);
+    tools.say(`All ${expected.length} rows are as expected`);
+  }
+  const result = madeOf(workshop, out, looked.chain, { ...made, notes: notesOf(looked, made) });
+  publish(workshop, out);
+  return result;
+}
+
+/** Every global of every pickle: for who pins again and looks at what changed. */
+const withoutImports =
+  (say: InitTools["say"]): InitTools["say"] =>
+  (line) => {
+    if (!line.startsWith("  imports ")) say(line);
+  };
+
+async function confirmed({ plan }: BundleMade, { wizard, say }: InitTools): Promise<void> {
+  if (wizard === undefined) return;
+  say(planText(plan));
+  if (!(await wizard.confirm("Write it, and prove it?")))
+    throw failed("usage", "Nothing was written.", "Say what is to be different: picklepod init --help.");
+}
+
+/** What of the folder is worth a word though the bundle serves. */
+function notesOf({ inspection, chain }: Looked, { notes }: BundleMade): string[] {
+  const told = inspection.findings.map(({ file, message, remedy }) => {
+    const who = file === undefined || message.includes(file) ? "" : `${file}: `;
+    return `${who}${message.replace(/[.]$/, "")}. ${remedy}`;
+  });
+  const encoded = chain.encoders.map(({ column }) => column);
+  const maps =
+    encoded.length === 0
+      ? []
+      : [`${encoded.join(", ")}: a text as the LabelEncoder knows it, or the number that stands for it.`];
+  return [...new Set([...notes, ...maps, ...told])];
+}
+
+async function inEnvironment<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw environmentFailure(error) ?? error;
+  }
+}
+
+/** What a person can mend; undefined: it is our defect. */
+function findingsOf(error: unknown): InitFinding[] | undefined {
+  if (error instanceof InitFailed) return [...error.findings];
+  if (error instanceof CannotPrepare)
+    return [{ code: "environment", file: undefined, message: error.problem, remedy: error.remedy }];
+  if (error instanceof BundleError)
+    return error.findings.map(({ file, message, remedy }) => ({
+      code: "call",
+      file: shownPath(file),
+      message,
+      remedy,
+    }));
+  if (!(error instanceof Problem)) return undefined;
+  const faults = error.members.faults ?? [];
+  const remedy = "Mend the sample, or say what the column is with --input 'NAME={type: …}'.";
+  return faults.map(({ pointer, detail }) => ({
+    code: "usage",
+    file: undefined,
+    message: `${pointer.replace("#/", "row ")}: ${detail}`,
+    remedy,
+  }));
+}

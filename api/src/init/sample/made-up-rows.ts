@@ -1,0 +1,97 @@
+import type { InputFact } from "../../inspect/inspection";
+import type { PlannedInput } from "../plan/plan";
+import type { Row } from "./read-sample";
+
+type Fact = InputFact & { readonly name: string };
+
+/** Cells of a very wide row that are not left out. */
+const CELLS_OF_WIDE = 24;
+const ROWS = 96;
+
+/** A small seeded generator (mulberry32), so that the same pickles get the same rows. */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/**
+ * Rows as they may well be, where nobody gave any: around what a scaler or an imputer saw, of the categories that an
+ * encoder knows, in words that a vectorizer knows. The first has nothing missing: it is shown to a person.
+ */
+export function madeUpRows(
+  inputs: readonly PlannedInput[],
+  facts: readonly Fact[],
+  words: readonly string[],
+  most = ROWS,
+): Row[] {
+  const random = randomNumbers(7);
+  const factOf = new Map(facts.map((fact) => [fact.name, fact]));
+  const isWide = inputs.some(({ entry }) => entry["absent"] !== undefined) && inputs.length > CELLS_OF_WIDE;
+  const one = (isFirst: boolean): Row => {
+    const chosen = isWide ? someOf(inputs, random) : inputs;
+    return Object.fromEntries(
+      chosen.flatMap((input) => {
+        if (input.entry.type === "ignored") return [];
+        const maybe = input.entry["null"] === "nan" && !isFirst && random() < 0.05;
+        return [[input.name, maybe ? null : cell(input, factOf.get(input.name), words, random)]];
+      }),
+    );
+  };
+  return Array.from({ length: most }, (_, i) => one(i === 0));
+}
+
+const pick = <T>(list: readonly T[], random: () => number): T | undefined => list[Math.floor(random() * list.length)];
+
+function someOf(inputs: readonly PlannedInput[], random: () => number): PlannedInput[] {
+  const places = new Set(Array.from({ length: CELLS_OF_WIDE }, () => Math.floor(random() * inputs.length)));
+  return [...places].toSorted((a, b) => a - b).flatMap((place) => inputs[place] ?? []);
+}
+
+const PLAIN_WORDS = ["the", "order", "was", "late", "great", "product", "not", "what", "need", "help", "price", "good"];
+
+function cell(
+  { entry }: PlannedInput,
+  fact: Fact | undefined,
+  words: readonly string[],
+  random: () => number,
+): unknown {
+  const { type } = entry;
+  if (type === "category") return pick(entry["values"] as readonly unknown[], random);
+  if (type === "boolean") return random() < 0.5;
+  if (type === "text") return sentence(words.length > 0 ? words : PLAIN_WORDS, random);
+  if (type === "date" || type === "datetime" || type === "time") return moment(type, random);
+  if (entry["map"] !== undefined) return pick(Object.keys(entry["map"] as object), random);
+  const known = (fact?.categories ?? []).filter((value) => typeof value === "number" && Number.isFinite(value));
+  if (known.length > 0) return pick(known, random);
+  const [low, high] = boundsOf(entry, fact);
+  const number = Number((low + (high - low) * random()).toPrecision(4));
+  return type === "integer" ? Math.round(number) : number;
+}
+
+/** What was seen, else about what was seen, else a few units. */
+function boundsOf(entry: PlannedInput["entry"], fact: Fact | undefined): [number, number] {
+  const { min, max } = entry as { min?: number; max?: number };
+  const [low, high] = fact?.range ?? aroundTypical(fact?.typical);
+  const bottom = min ?? (max === undefined ? low : Math.min(low, max - 1));
+  return [Math.max(low, bottom), Math.max(Math.min(high, max ?? high), bottom)];
+}
+
+const aroundTypical = (typical: number | undefined): readonly [number, number] => {
+  if (typical === undefined || !Number.isFinite(typical)) return [0, 10];
+  return typical === 0 ? [-1, 1] : [Math.min(typical * 0.5, typical * 1.5), Math.max(typical * 0.5, typical * 1.5)];
+};
+
+const sentence = (words: readonly string[], random: () => number): string =>
+  Array.from({ length: 8 }, () => pick(words, random)).join(" ");
+
+function moment(type: string, random: () => number): string {
+  const date = new Date(Date.UTC(2024, Math.floor(random() * 12), 1 + Math.floor(random() * 28), Math.floor(random() * 24))); // prettier-ignore
+  const text = date.toISOString();
+  if (type === "date") return text.slice(0, 10);
+  return type === "time" ? text.slice(11, 16) : text.slice(0, 19);
+}
