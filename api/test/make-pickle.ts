@@ -1,12 +1,5 @@
 /** Pickles as Python would write them (protocol 3), of what a test puts in: no Python is needed to have one. */
-export type Made =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Made[]
-  | { readonly [key: string]: Made }
-  | Thing;
+export type Made = null | boolean | number | string | readonly Made[] | { readonly [key: string]: Made } | Thing;
 
 /** What JSON has no word for. */
 export class Thing {
@@ -55,7 +48,12 @@ function array(type: string, order: string, shape: readonly number[], content: M
     const state = tuple(3, order, null, null, null, -1, -1, flags);
     return Buffer.concat([put(called("numpy.dtype", type, false, true)), put(state), Buffer.from("b")]);
   });
-  const empty = called("numpy.core.multiarray._reconstruct", global("numpy.ndarray"), tuple(0), bytes(Buffer.from("b")));
+  const empty = called(
+    "numpy.core.multiarray._reconstruct",
+    global("numpy.ndarray"),
+    tuple(0),
+    bytes(Buffer.from("b")),
+  );
   const state = tuple(1, tuple(...shape), dtype, false, content);
   return new Thing(() => Buffer.concat([put(empty), put(state), Buffer.from("b")]));
 }
@@ -68,7 +66,11 @@ function put(value: Made): Buffer {
   if (typeof value === "number") return Number.isInteger(value) ? putInteger(value) : putFloat(value);
   if (Array.isArray(value)) return Buffer.concat([Buffer.from("]("), ...value.map(put), Buffer.from("e")]);
   const entries = Object.entries(value as Readonly<Record<string, Made>>);
-  return Buffer.concat([Buffer.from("}("), ...entries.flatMap(([key, member]) => [put(key), put(member)]), Buffer.from("u")]);
+  return Buffer.concat([
+    Buffer.from("}("),
+    ...entries.flatMap(([key, member]) => [put(key), put(member)]),
+    Buffer.from("u"),
+  ]);
 }
 
 function named(name: string): Buffer {
@@ -76,7 +78,8 @@ function named(name: string): Buffer {
   return Buffer.from(`c${name.slice(0, dot)}\n${name.slice(dot + 1)}\n`);
 }
 
-const putText = (text: string): Buffer => Buffer.concat([Buffer.from("X"), uint32(Buffer.byteLength(text)), Buffer.from(text)]);
+const putText = (text: string): Buffer =>
+  Buffer.concat([Buffer.from("X"), uint32(Buffer.byteLength(text)), Buffer.from(text)]);
 
 function putInteger(value: number): Buffer {
   const buffer = Buffer.from("J....");

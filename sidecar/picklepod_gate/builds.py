@@ -21,7 +21,9 @@ def build(m: Machine) -> bool:
     target = m.stack[-1]
     kind = target.__class__
     if kind is Instance and target.rule == "wrapper":
-        return step_over(m, state)
+        nested = step_over(m, state)
+        m.stack[-1] = Array(built=True)
+        return nested
     if kind is Array:
         m.hold(target, (state,))
         build_array(m, target, state)

@@ -1,4 +1,4 @@
-"""The rules of honest.txt for classes: the arguments that honest pickles make them with. README.md has them in words."""
+"""The rules of honest.txt for classes: the arguments that honest pickles make them with, as README.md says them."""
 
 from __future__ import annotations
 

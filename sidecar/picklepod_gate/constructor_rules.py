@@ -1,4 +1,4 @@
-"""The rules of honest.txt for constructors: the arguments that honest pickles hand them. README.md has them in words."""
+"""The rules of honest.txt for constructors: the arguments that honest pickles hand them, as README.md says them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,15 @@ from .demands import CONTAINERS, Items, Rule, demand, free, has_kind, is_class, 
 from .machine import Machine
 from .things import Dict, Global, Instance, Tuple
 
+# By a class's rule: what it is an heir of. The heirs of tuple are named tuples.
+BASES: Mapping[str, Items] = {
+    "dict": ("dict",),
+    "defaultdict": ("dict",),
+    "list": ("list",),
+    "items": ("set", "frozenset", "tuple"),
+    "any": ("tuple",),
+}
+
 
 def reconstructor(m: Machine, callee: Global, items: Items) -> Any:
     demand(len(items) == 3 and is_class(items[0]) and items[1].__class__ is Global, "what is no honest class")
@@ -20,10 +29,7 @@ def reconstructor(m: Machine, callee: Global, items: Items) -> Any:
     if base.name == "object":
         demand(state is None, "a state for object")
     else:
-        demand(
-            base.name in ("dict", "list", "set", "frozenset", "tuple")
-            and rule in ("dict", "defaultdict", "list", "items", "own", "any")
-        )
+        demand(base.name in BASES.get(rule, ()) or rule == "own", "a base that is not its own")
         demand(has_kind(state, *CONTAINERS))
         free(m, (state,))
     return Instance(made.text, rule)

@@ -35,6 +35,11 @@ def stack_global(m: Machine) -> None:
     m.stack.append(m.find(m.stack.pop(), name))
 
 
+def inst(m: Machine) -> None:
+    global_by_line(m)
+    OLD(m)
+
+
 def build(m: Machine) -> str | None:
     return NESTED if builds.build(m) else None
 
@@ -49,7 +54,7 @@ def stop(m: Machine) -> str:
 
 PERSISTENT = refuse("persistent-id", "It asks its reader for something outside of the file.")
 EXTENSION = refuse("extension-code", "It names a function by a number that only its writer knows.")
-OLD = refuse("old-instance", "It makes an instance as Python 1 did: that calls any class with any arguments.")
+OLD = refuse("old-instance", "It makes an instance as Python 2 did: that calls any class with any arguments.")
 BUFFER = refuse("malformed", "It wants bytes from outside of the file.")
 HANDLERS: dict[bytes, Handler] = {
     **literal_opcodes.HANDLERS,
@@ -64,7 +69,7 @@ HANDLERS: dict[bytes, Handler] = {
     b"\x82": EXTENSION,
     b"\x83": EXTENSION,
     b"\x84": EXTENSION,
-    b"i": OLD,
+    b"i": inst,
     b"o": OLD,
     b"\x97": BUFFER,
     b"\x98": BUFFER,

@@ -7,7 +7,6 @@ import collections
 import pickle
 import time
 from pathlib import Path
-from typing import Any
 
 import joblib
 import numpy as np

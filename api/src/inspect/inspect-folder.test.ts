@@ -74,7 +74,7 @@ describe("which files belong together", () => {
   });
 
   test("two models share a scaler", async () => {
-    put({ "scaler.pkl": scaler([1, 2, 3]), "final.pkl": logistic(3), "other.pkl": logistic(3) });
+    put({ "scaler.pkl": scaler([1, 2, 3]), "final.pkl": logistic(3), "other.pkl": logistic(3, undefined, [0, 1, 2]) });
     const { chains, findings } = await inspectFolder(folder);
     expect(chains.map(way)).toEqual(["scaler.pkl → final.pkl", "scaler.pkl → other.pkl"]);
     expect(findings.map(({ code }) => code)).toEqual(["several-predictors"]);
@@ -92,7 +92,7 @@ describe("which files belong together", () => {
     put({
       "heart_model.pkl": logistic(3),
       "heart_scaler.pkl": scaler([1, 2, 3]),
-      "liver_model.pkl": logistic(3),
+      "liver_model.pkl": logistic(3, undefined, [1, 2]),
       "liver_scaler.pkl": scaler([4, 5, 6]),
     });
     const { chains } = await inspectFolder(folder);
@@ -138,7 +138,9 @@ describe("which files belong together", () => {
     });
     const [chain] = (await inspectFolder(folder)).chains;
     expect(chain && way(chain)).toBe("onehot.pkl → scaler.pkl → model.pkl");
-    expect(chain?.encoders).toEqual([{ file: "label_encoder_gender.pkl", key: [], column: "Gender", classes: ["f", "m"] }]);
+    expect(chain?.encoders).toEqual([
+      { file: "label_encoder_gender.pkl", key: [], column: "Gender", classes: ["f", "m"] },
+    ]);
     expect(chain?.inputs.map(short)).toEqual([
       "Gender category [f m]",
       "Age number ~40",
@@ -170,7 +172,10 @@ describe("which files belong together", () => {
     });
     const [chain] = (await inspectFolder(folder)).chains;
     expect(chain?.select).toEqual({ file: "columns.json", key: [], names: ["month_1", "month_2", "kind_a"] });
-    expect(chain?.inputs.map(short)).toEqual(["month category [1 2] ignores others", "kind category [a b] ignores others"]);
+    expect(chain?.inputs.map(short)).toEqual([
+      "month category [1 2] ignores others",
+      "kind category [a b] ignores others",
+    ]);
   });
 
   test("the scaler of the answer stands before nothing", async () => {
@@ -213,7 +218,13 @@ describe("what stands in the way", () => {
   test("custom code, of a notebook and of a module", async () => {
     put({
       "a.pkl": sklearn("pipeline.Pipeline", {
-        steps: [tuple("clean", sklearn("preprocessing._function_transformer.FunctionTransformer", { func: global("__main__.clean") })), tuple("model", logistic(1))],
+        steps: [
+          tuple(
+            "clean",
+            sklearn("preprocessing._function_transformer.FunctionTransformer", { func: global("__main__.clean") }),
+          ),
+          tuple("model", logistic(1)),
+        ],
       }),
       "b.pkl": object("src.features.Ratio", {}),
     });
@@ -253,7 +264,12 @@ describe("what stands in the way", () => {
 });
 
 test("other people's folders are passed by, and the same bytes are read once", async () => {
-  put({ "model.pkl": logistic(1), "old/model.pkl": logistic(1), "venv/lib/model.pkl": logistic(1), "readme.bin": text("no") });
+  put({
+    "model.pkl": logistic(1),
+    "old/model.pkl": logistic(1),
+    "venv/lib/model.pkl": logistic(1),
+    "readme.bin": text("no"),
+  });
   const { files, chains } = await inspectFolder(folder);
   expect(files.map(({ file, sameAs }) => [file, sameAs])).toEqual([
     ["model.pkl", undefined],
@@ -269,16 +285,21 @@ test("a file by itself is inspected as a folder that holds nothing else", async 
 });
 
 describe("as a person reads it", () => {
-  const printed = async (): Promise<string> => printInspection(await inspectFolder(folder), false).replaceAll(folder, "heart");
+  const printed = async (): Promise<string> =>
+    printInspection(await inspectFolder(folder), false).replaceAll(folder, "heart");
 
   test("a scaler and its model", async () => {
-    put({ "scaler.pkl": scaler([54, 131.5], ["age", "pressure"]), "model.pkl": logistic(2), ".python-version": text("3.12\n") });
-    expect(await printed()).toBe(`model.pkl  pickle, 245 bytes, scikit-learn 1.6.1, numpy 1
+    put({
+      "scaler.pkl": scaler([54, 131.5], ["age", "pressure"]),
+      "model.pkl": logistic(2),
+      ".python-version": text("3.12\n"),
+    });
+    expect(await printed()).toBe(`model.pkl  pickle, 289 bytes, scikit-learn 1.6.1, numpy 1
   LogisticRegression
   takes 2 columns
   answers predict, predict_proba, decision_function; classes 0, 1
 
-scaler.pkl  pickle, 380 bytes, scikit-learn 1.6.1, numpy 1
+scaler.pkl  pickle, 465 bytes, scikit-learn 1.6.1, numpy 1
   StandardScaler
   takes 2 columns
     age       number  about 54
@@ -297,7 +318,20 @@ Next: picklepod init heart
   });
 
   test("what cannot be served says why, and what to do", async () => {
-    put({ "lfs.pkl": text("version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 1\n"), "clean.pkl": global("__main__.clean") });
-    expect(await printed()).toBe("");
+    put({
+      "lfs.pkl": text("version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 1\n"),
+      "clean.pkl": global("__main__.clean"),
+    });
+    expect(await printed()).toBe(`clean.pkl  pickle, 19 bytes
+  __main__.clean (custom code)
+  needs code that is not in it: __main__.clean
+    → Give the script or notebook that defines it: --code notebook.py
+
+lfs.pkl  64 bytes
+  This is a Git LFS pointer, not the file itself: run \`git lfs pull\` in its repository.
+
+Nothing here is a model of a library that Picklepod knows
+  → Give the file with the fitted estimator: scikit-learn, XGBoost, LightGBM, CatBoost or statsmodels
+`);
   });
 });

@@ -28,7 +28,7 @@ const reconstructor: Rule = (known, args) => {
   if (args.length !== 3 || !known.isClass(made)) return when(false, "for something that is no honest class");
   const name = /^(?:builtins|__builtin__)\.(\w+)$/.exec(globalName(heap, base) ?? "")?.[1] ?? "";
   if (name === "object") return when(isNone(heap, content), "with a state for an object");
-  const isHeir = bases[known.verdict(made)?.class ?? ""]?.includes(name) === true || known.verdict(made) === own;
+  const isHeir = bases[known.verdict(made)?.classRule ?? ""]?.includes(name) === true || known.verdict(made) === own;
   return when(
     isHeir && isCollection(known, content, containers) && !known.isStrict(content),
     "with a base that is not its own",
@@ -123,14 +123,14 @@ const randomstate: Rule = (known, args) => {
   const [generator, constructor] = args;
   const isGenerator =
     generator === undefined || known.isText(generator) || known.heap.kind(generator) === Kind.instance;
-  const isConstructor = constructor === undefined || known.verdict(constructor)?.constructor_ === "bitgenerator";
+  const isConstructor = constructor === undefined || known.verdict(constructor)?.constructorRule === "bitgenerator";
   return when(args.length <= 2 && isGenerator && isConstructor, "for something that is no generator of numpy's");
 };
 
 const createArray: Rule = (known, args, callee) => {
   const [maker = 0, makerArguments = 0, state = 0, attributes] = args;
   const inner = tupleItems(known.heap, makerArguments);
-  const isMaker = known.verdict(maker)?.constructor_ === "reconstruct";
+  const isMaker = known.verdict(maker)?.constructorRule === "reconstruct";
   if (args.length < 3 || args.length > 4 || !isMaker || !inner) return when(false, "for something that is no array");
   return (
     reconstruct(known, inner, callee) ??

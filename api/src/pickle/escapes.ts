@@ -33,3 +33,10 @@ export const unescapeText = (text: string): string =>
       return point > 0x10ffff ? whole : String.fromCodePoint(point);
     },
   );
+
+/** Whether each of raw-unicode-escape's escapes has all its digits. */
+export function hasWholeEscapes(text: string): boolean {
+  if (!/\\u/i.test(text)) return true;
+  const unescaped = text.replaceAll("\\\\", "");
+  return !/\\u(?![0-9a-fA-F]{4})|\\U(?!(?:0010|000[0-9a-fA-F])[0-9a-fA-F]{4})/.test(unescaped);
+}

@@ -4,9 +4,9 @@ import { dirname, join } from "node:path";
 /** What may be done with a global. What a kind is, and what a rule checks, is said in sidecar/picklepod_gate/README.md. */
 export interface Verdict {
   /** The rule of a class, "" for none; undefined where it is no honest class. */
-  readonly class?: string;
+  readonly classRule?: string;
   /** The rule of a constructor. */
-  readonly constructor_?: string;
+  readonly constructorRule?: string;
   readonly isValue: boolean;
   /** Nothing is known of it, and that is already told. */
   readonly isForeign: boolean;
@@ -21,7 +21,7 @@ export interface Gate {
 }
 
 /** What the bundle's own code may. */
-export const own: Verdict = { class: "any", constructor_: "any", isValue: true, isForeign: false };
+export const own: Verdict = { classRule: "any", constructorRule: "any", isValue: true, isForeign: false };
 export const foreign: Verdict = { isValue: false, isForeign: true };
 
 let present: Gate | undefined;
@@ -39,8 +39,8 @@ function readGate(folder: string): Gate {
 }
 
 function kindOf(kind: string, rule: string): Partial<Verdict> {
-  if (kind === "class") return { class: rule };
-  if (kind === "constructor") return { constructor_: rule };
+  if (kind === "class") return { classRule: rule };
+  if (kind === "constructor") return { constructorRule: rule };
   if (kind === "value") return { isValue: true };
   throw new Error(`honest.txt: ${kind} is none of class, constructor, value`);
 }

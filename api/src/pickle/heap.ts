@@ -47,6 +47,8 @@ export class Heap {
   /** Node 0 is never used, so that 0 can stand for an empty place of the memo. */
   count = 1;
   readonly globals: NamedGlobal[] = [];
+  /** A node was taken out of the memo, or twice: without that, the whole is a tree. */
+  isShared = false;
   private readonly modules: string[] = [];
   private linked = 1;
   private kinds: Uint8Array<ArrayBuffer>;

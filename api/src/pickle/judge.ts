@@ -59,7 +59,7 @@ export class Judge {
     }
     const { verdict, full } = named;
     if (verdict.isForeign) return "refused";
-    const rule = verdict.class ?? (call.isReduce ? verdict.constructor_ : undefined);
+    const rule = verdict.classRule ?? (call.isReduce ? verdict.constructorRule : undefined);
     if (rule === undefined) {
       this.dangers.add("call", `It calls ${full}, which an honest pickle only mentions.`, at, full);
       return "refused";
@@ -78,7 +78,7 @@ export class Judge {
   private argumentsFault(named: NamedGlobal, rule: string, args: Int32Array, keywords: number): Fault | undefined {
     const hasKeywords = keywords >= 0 && this.heap.length(keywords) > 0;
     if (hasKeywords && rule !== "any") return { code: "arguments", what: "with keywords, which pickles never give it" };
-    const check = (named.verdict.class === undefined ? constructorRules : classRules)[rule];
+    const check = (named.verdict.classRule === undefined ? constructorRules : classRules)[rule];
     return check ? check(this.known, args, named) : { code: "arguments", what: "in a way that honest pickles do not" };
   }
 

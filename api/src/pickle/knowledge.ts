@@ -60,7 +60,7 @@ export class Knowledge {
   private makerOf(callee: number): Maker | undefined {
     const global = this.named(callee);
     if (!global) return undefined;
-    const { class: ofClass, constructor_: ofConstructor } = global.verdict;
+    const { classRule: ofClass, constructorRule: ofConstructor } = global.verdict;
     const rule = ofClass ?? ofConstructor;
     return rule === undefined ? undefined : { global, rule, isClass: ofClass !== undefined };
   }
@@ -70,7 +70,7 @@ export class Knowledge {
   }
 
   isClass(reference: number): boolean {
-    return this.verdict(reference)?.class !== undefined;
+    return this.verdict(reference)?.classRule !== undefined;
   }
 
   /** What may be called but must not be kept, for something could call it later; or a tuple that holds such a thing. */

@@ -1,4 +1,5 @@
 import { CannotFollow } from "./dangers";
+import { hasWholeEscapes } from "./escapes";
 import { isPythonUtf8 } from "./python-utf8";
 import type { Machine, Opcode } from "./machine";
 import { opcodes } from "./opcodes";
@@ -54,21 +55,32 @@ function longLength(machine: Machine, at: number): number {
   return length;
 }
 
-/** A literal on a line of text, of the look that Python takes. */
+/** A literal on a line of text, which must be one that Python takes. */
 const line =
-  (what: string, look: RegExp): Opcode =>
+  (what: string, isRight: (text: string) => boolean): Opcode =>
   (machine, at) => {
-    const text = machine.line(at);
-    if (!look.test(text)) throw new CannotFollow("malformed", `Its ${what} cannot be read as one.`, at);
-    if (what === "integer" && text.length > mostDigits)
-      throw new CannotFollow("length", `It holds an integer of ${text.length} digits: nothing honest does.`, at);
+    if (!isRight(machine.line(at))) throw new CannotFollow("malformed", `Its ${what} cannot be read as one.`, at);
     machine.push(~at);
   };
 
-const integer = line(
-  "integer",
-  /^\s*[-+]?(0[xX][0-9a-fA-F][0-9a-fA-F_]*|0[oO][0-7][0-7_]*|0[bB][01][01_]*|[0-9][0-9_]*)L?\s*$/,
-);
+const number =
+  (look: RegExp): Opcode =>
+  (machine, at) => {
+    const text = machine.line(at);
+    // A regular expression has its bounds too.
+    if (text.length > mostDigits && /^\s*[-+]?\d/.test(text.slice(0, 100)))
+      throw new CannotFollow("length", `It holds a number of ${text.length} digits: nothing honest does.`, at);
+    if (text.length > mostDigits || !look.test(text))
+      throw new CannotFollow("malformed", "Its number cannot be read as one.", at);
+    machine.push(~at);
+  };
+
+const integer = number(/^\s*[-+]?(0[xX][0-9a-fA-F][0-9a-fA-F_]*|0[oO][0-7][0-7_]*|0[bB][01][01_]*|[0-9][0-9_]*)L?\s*$/);
+
+function isQuoted(text: string): boolean {
+  const inner = text.trim();
+  return inner.length >= 2 && (inner.startsWith("'") || inner.startsWith('"')) && inner.startsWith(inner.slice(-1));
+}
 
 export const literalOpcodes: Table = {
   [opcodes.NONE]: fixed(0),
@@ -92,7 +104,7 @@ export const literalOpcodes: Table = {
   [opcodes.BYTEARRAY8]: counted(unsigned8),
   [opcodes.INT]: integer,
   [opcodes.LONG]: integer,
-  [opcodes.FLOAT]: line("float", /^\s*[-+]?((\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(e[-+]?\d+)?|inf|infinity|nan)\s*$/i),
-  [opcodes.STRING]: line("string", /^\s*(["']).*\1\s*$/s),
-  [opcodes.UNICODE]: line("text", /^/),
+  [opcodes.FLOAT]: number(/^\s*[-+]?((\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(e[-+]?\d+)?|inf|infinity|nan)\s*$/i),
+  [opcodes.STRING]: line("string", isQuoted),
+  [opcodes.UNICODE]: line("text", hasWholeEscapes),
 };

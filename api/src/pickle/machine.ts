@@ -142,6 +142,7 @@ export class Machine {
   recall(index: number, at: number): void {
     const reference = this.memo[index] ?? 0;
     if (reference === 0) throw new CannotFollow("malformed", `Its memo has nothing at ${index}.`, at);
+    if (reference > 0) this.heap.isShared = true;
     this.push(reference);
   }
 

@@ -30,7 +30,8 @@ class Walk {
   private depth = 0;
 
   constructor(private readonly heap: Heap) {
-    this.sizes = new Float32Array(heap.count);
+    // In a tree nothing counts twice, and nothing needs to be counted.
+    this.sizes = new Float32Array(heap.isShared ? heap.count : 0);
     this.depths = new Int16Array(heap.count);
   }
 

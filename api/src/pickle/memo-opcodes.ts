@@ -47,6 +47,7 @@ export const memoOpcodes: Partial<Record<number, Opcode>> = {
     machine.top = machine.closeMark(at);
   },
   [opcodes.DUP]: (machine, at) => {
+    machine.heap.isShared = true;
     machine.push(machine.peek(at));
   },
   [opcodes.PROTO]: (machine, at) => {

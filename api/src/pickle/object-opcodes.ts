@@ -4,6 +4,7 @@ import { isWrapper, readJoblibArray } from "./joblib-array";
 import type { Machine, Opcode } from "./machine";
 import { opcodes } from "./opcodes";
 import type { DangerCode } from "./reading";
+import { isPythonUtf8 } from "./python-utf8";
 import { textOf } from "./scalar";
 import { tupleItems } from "./shapes";
 
@@ -41,8 +42,12 @@ const stackGlobal: Opcode = (machine, at) => {
 };
 
 const global: Opcode = (machine, at) => {
+  const start = machine.position;
   const module = machine.line(at);
-  machine.push(machine.judge.name(module, machine.line(at), at));
+  const name = machine.line(at);
+  if (!isPythonUtf8(machine.bytes, start, machine.position))
+    throw new CannotFollow("malformed", "It names a global by what is no UTF-8.", at);
+  machine.push(machine.judge.name(module, name, at));
 };
 
 /** INST and OBJ call any class with arguments. Nothing writes them since Python 2.3. */

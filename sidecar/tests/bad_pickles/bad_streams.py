@@ -46,7 +46,7 @@ def opcodes(canary):
     yield "extension-2", "extension-code", pickle(b"\x83\x01\x02")
     yield "extension-4", "extension-code", pickle(b"\x84\x01\x02\x03\x04")
     quoted = b"S'touch " + canary.encode() + b"'\n"
-    yield "inst", "old-instance", MARK + quoted + b"ios\nsystem\n."
+    yield "inst", "dangerous-global", MARK + quoted + b"ios\nsystem\n."
     yield "inst-of-an-honest-class", "old-instance", pickle(MARK + b"isklearn.pipeline\nPipeline\n")
     yield "obj", "old-instance", pickle(MARK + by_line("sklearn.pipeline", "Pipeline") + b"o")
     yield "next-buffer", "malformed", pickle(b"\x97", protocol=5)
@@ -95,11 +95,8 @@ def depths():
     yield "nested-lists", "depth", pickle(EMPTY_LIST * 5000 + b"a" * 4999)
     yield "nested-tuples", "depth", pickle(EMPTY_TUPLE + b"\x85" * 100_000)
     yield "nested-dicts", "depth", pickle((EMPTY_DICT + NONE) * 3000 + EMPTY_DICT + b"s" * 3000)
-    yield (
-        "nested-frozensets",
-        "depth",
-        pickle(MARK + b"\x91" + b"".join(b"" for _ in ()) + (b"q\x00" + MARK + get(0) + b"\x91") * 3000),
-    )
+    sets = (put(0) + POP + MARK + get(0) + b"\x91") * 3000
+    yield "nested-frozensets", "depth", pickle(MARK + b"\x91" + sets)
     yield "nested-states", "depth", pickle((estimator() + EMPTY_DICT + text("x")) * 2000 + NONE + b"sb" * 2000)
     yield "open-marks", "depth", pickle(MARK * 100_000)
 
@@ -112,10 +109,10 @@ def expansions():
     yield "bomb-xz", "expansion", lzma.compress(zeros, preset=0)
     yield "memo-number", "expansion", pickle(NONE + b"r\xff\xff\xff\xff")
     yield "memo-number-by-line", "expansion", b"N" + b"p99999999999\n."
-    laughs = b"".join(a_tuple(get(layer) * 10) + put(layer + 1) for layer in range(12))
+    laughs = b"".join(POP + a_tuple(get(layer) * 10) + put(layer + 1) for layer in range(12))
     yield "memo-bomb-of-tuples", "expansion", pickle(text("ha") + put(0) + laughs)
-    lists = b"".join(EMPTY_LIST + MARK + get(layer) * 10 + b"e" + put(layer + 1) for layer in range(12))
-    yield "memo-bomb-of-lists", "expansion", pickle(EMPTY_LIST + put(0) + POP + lists)
+    lists = b"".join(POP + EMPTY_LIST + MARK + get(layer) * 10 + b"e" + put(layer + 1) for layer in range(12))
+    yield "memo-bomb-of-lists", "expansion", pickle(EMPTY_LIST + put(0) + lists)
     doubling = b"".join(get(0) + b"2a0" for _ in range(40))
     yield "list-within-itself", "expansion", pickle(EMPTY_LIST + put(0) + doubling)
 
@@ -137,4 +134,4 @@ def broken():
         b"\x80\x04\x95" + struct.pack("<Q", 20) + b"\x95" + struct.pack("<Q", 2) + b"N" + STOP + b"N" * 20,
     )
     yield "broken-gzip", "malformed", gzip.compress(pickle(NONE))[:-9]
-    yield "no-number", "malformed", b"Iabc\n."
+    yield "no-number", "malformed", pickle(b"Iabc\n")

@@ -38,8 +38,7 @@ PANDAS = {
     "pandas.core.arrays.datetimes": "DatetimeArray",
     "pandas.core.arrays.floating": "FloatingArray Float32Dtype Float64Dtype",
     "pandas.core.arrays.integer": (
-        "IntegerArray Int8Dtype Int16Dtype Int32Dtype Int64Dtype UInt8Dtype UInt16Dtype UInt32Dtype "
-        "UInt64Dtype"
+        "IntegerArray Int8Dtype Int16Dtype Int32Dtype Int64Dtype UInt8Dtype UInt16Dtype UInt32Dtype UInt64Dtype"
     ),
     "pandas.core.arrays.interval": "IntervalArray",
     "pandas.core.arrays.numpy_": "PandasArray PandasDtype NumpyExtensionArray",
@@ -72,8 +71,7 @@ PANDAS = {
         "YearBegin YearEnd BusinessDay BDay BusinessMonthBegin BusinessMonthEnd"
     ),
     "pandas.tseries.offsets": (
-        "Day Hour Minute Second Week MonthBegin MonthEnd QuarterBegin QuarterEnd YearBegin YearEnd "
-        "BusinessDay"
+        "Day Hour Minute Second Week MonthBegin MonthEnd QuarterBegin QuarterEnd YearBegin YearEnd BusinessDay"
     ),
 }
 # Made by REDUCE.

@@ -38,7 +38,7 @@ export function planBundle(known: Known): BundlePlan {
   const steps = planSteps({
     ...{ inspection, chain, artifacts, form, methods, inputs: planned.inputs, cleans: known.cleans },
     oneHot: planned.oneHot?.columns ?? [],
-    select: planned.oneHot?.select ?? chain.select?.names,
+    select: planned.oneHot ? planned.oneHot.select : chain.select?.names,
   });
   const {
     outputs,

@@ -69,3 +69,11 @@ it("have texts for every class, those that are not named included", () => {
     "3 labels for 2 values",
   );
 });
+
+it("of a threshold are called what the model's own classes are called", () => {
+  const answers = { threshold: 0.4, positive: "bad", labels: [{ value: "bad", text: "call" }] };
+  expect(plan({ classes: ["bad", "good"] }, answers).steps).toEqual([
+    { step: { threshold: "probabilities", column: 0, at_least: 0.4, output: "class" } },
+    { step: { labels: "class", map: { 0: "0", 1: "call" }, output: "label" } },
+  ]);
+});

@@ -46,8 +46,10 @@ export function planOutputs(wanted: OutputsWanted): PlannedOutputs {
     labelled = "class";
   }
   if (answers.labels.length > 0) {
-    const values = labelled === "class" ? [0, 1] : classes;
-    steps.push({ step: { labels: labelled, map: labelMap(answers.labels, values), output: "label" } });
+    const isOfClass = labelled === "class";
+    const labels = isOfClass ? labelsOfThreshold(answers.labels, classes, positive) : answers.labels;
+    const map = labelMap(labels, isOfClass ? [0, 1] : classes);
+    steps.push({ step: { labels: labelled, map, output: "label" } });
     show("label");
   }
   if (positive !== undefined) show("probability", { from: "probabilities", column: positive });
@@ -85,6 +87,19 @@ function spreadFields(classes: readonly Cell[] | undefined, taken: readonly stri
     probabilities: { output: "probabilities" },
     ...(classes && classes.length <= MOST_KEYS && { classes: { columns_of: "probabilities" } }),
   };
+}
+
+/** What is said of the model's two classes, said of 0 and 1 as a threshold gives them. */
+function labelsOfThreshold(
+  labels: Answers["labels"],
+  classes: readonly Cell[] | undefined,
+  positive: number | undefined,
+): Answers["labels"] {
+  if (classes?.length !== 2 || positive === undefined) return labels;
+  return labels.map(({ value, text }, i) => {
+    const place = value === undefined ? i : classes.findIndex((one) => String(one) === value);
+    return place < 0 || place > 1 ? { value, text } : { value: place === positive ? "1" : "0", text };
+  });
 }
 
 function labelMap(labels: Answers["labels"], values: readonly Cell[] | undefined): Record<string, string> {

@@ -82,13 +82,20 @@ function encoded(input: Input, encoders: readonly EncodedColumn[]): Column {
 }
 
 function through({ candidate, columns: names }: ChainStep, columns: readonly Column[]): readonly Column[] | undefined {
-  if (names === undefined) return flowOf(candidate.value)(columns);
+  if (names === undefined) return flowOf(candidate.value)(inOrderOf(candidate.estimator.names, columns));
   const taken = names.map((name) => columns.find((column) => column.name === name));
   if (taken.includes(undefined)) return undefined;
   const out = flowOf(candidate.value)(taken as Column[]);
   if (out === undefined) return undefined;
   if (out.length !== taken.length) return [...columns.filter((column) => !taken.includes(column)), ...out];
   return columns.map((column) => out[taken.indexOf(column)] ?? column);
+}
+
+/** Columns that were made join the table at its end: who knows their names finds them wherever they stand. */
+function inOrderOf(names: readonly string[] | undefined, columns: readonly Column[]): readonly Column[] {
+  const found = names?.map((name) => columns.find((column) => column.name === name));
+  const isAll = found?.length === columns.length && !found.includes(undefined);
+  return isAll ? (found as Column[]) : columns;
 }
 
 /** What predicts says of its own columns holds of those that still are as they were sent. */

@@ -1,6 +1,7 @@
 import { nameOf } from "../estimators/class-name";
 import type { Estimator } from "../inspection";
 import { type Candidate, folderOf, placeText } from "./candidates";
+import { fitOfNames } from "./fit-names";
 import { isOfTheAnswer, subjectOf } from "./words";
 
 /** How well one estimator's columns fit the next one's; the reasons and doubts as people read them. */
@@ -34,7 +35,7 @@ export function fit(first: Candidate, next: Candidate): Fit | undefined {
   if (from.makes === undefined || from.makes !== to.width || !takesNumbers(to)) return undefined;
   if (from.width === 1 && from.takes !== "text" && isOfTheAnswer(first)) return undefined;
   if (keepsColumns(from) && keepsColumns(to) && rankOf(from) >= rankOf(to)) return undefined;
-  const byNames = fitOfNames(first, next);
+  const byNames = fitOfNames(placeText(first), namesOut(from), placeText(next), to.names, rankOf(from) === 2);
   if (byNames === "contradiction") return undefined;
   const width = `${placeText(first)} makes ${from.makes} columns, and ${placeText(next)} takes ${from.makes}`;
   if (byNames === undefined) return byWidth(from, to, width);
@@ -51,33 +52,6 @@ function byWidth(from: Estimator, to: Estimator, width: string): Fit {
   return isSure
     ? { strength, reason: width }
     : { strength, reason: width, doubt: `Only the number of columns says so: ${width}.` };
-}
-
-type NamesFit = "contradiction" | Fit | undefined;
-
-function fitOfNames(first: Candidate, next: Candidate): NamesFit {
-  const [from, to] = [namesOut(first.estimator), next.estimator.names];
-  if (from === undefined || to === undefined) return undefined;
-  if (from.every((name, place) => name === to[place])) return { strength: 3, reason: ", of the same names" };
-  const known = new Set(to);
-  const shared = from.filter((name) => known.has(name)).length;
-  if (shared * 2 < from.length) return "contradiction";
-  const [one, other] = [placeText(first), placeText(next)];
-  if (shared === from.length)
-    return {
-      strength: 2,
-      reason: ", of the same names",
-      doubt: `${one} and ${other} have the same columns in another order: the order of ${one} is taken.`,
-    };
-  const differing = from
-    .filter((name) => !known.has(name))
-    .slice(0, 3)
-    .join(", ");
-  return {
-    strength: 1,
-    reason: `, ${shared} of them of the same names`,
-    doubt: `${one} and ${other} were not fitted with the same columns (${differing}): the model may be wrong in itself.`,
-  };
 }
 
 /** What else speaks for two files belonging together: one dict, one folder, one subject, one version. */

@@ -24,10 +24,15 @@ export function partialSteps(names: readonly string[], next: Candidate, transfor
   found.sort((one, other) => rankOf(one.estimator) - rankOf(other.estimator));
   return {
     steps: found.map((candidate) => ({ candidate, columns: candidate.estimator.names ?? [] })),
-    reasons: found.map(
-      (one) => `${placeText(one)} was fitted with ${listed(one.estimator.names ?? [])}, columns of ${placeText(next)}`,
-    ),
+    reasons: found.map((one) => reasonOf(one, placeText(next))),
   };
+}
+
+function reasonOf(one: Candidate, next: string): string {
+  const names = listed(one.estimator.names ?? []);
+  return keepsColumns(one.estimator)
+    ? `${placeText(one)} was fitted with ${names}, columns of ${next}`
+    : `${placeText(one)} makes columns of ${names} that ${next} takes`;
 }
 
 const isEncoderOrScaler = ({ estimator }: Candidate): boolean =>

@@ -62,7 +62,8 @@ function unreadableRemedy({ container }: FileInspection): string {
 }
 
 function findingsOfFolder(files: readonly FileInspection[], chains: readonly Chain[]): Finding[] {
-  const things = files.flatMap(({ thing }) => (thing === undefined ? [] : [thing]));
+  const honest = files.filter((file) => graveDangers(file).length === 0);
+  const things = honest.flatMap(({ thing }) => (thing === undefined ? [] : [thing]));
   if (things.length === 0) return files.length > 0 ? [] : [noFile];
   const predictors = new Set(chains.map(({ predictor }) => `${predictor.file}#${predictor.key.join(".")}`));
   if (predictors.size > 1) return [several([...predictors])];

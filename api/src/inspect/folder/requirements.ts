@@ -71,10 +71,13 @@ function inCondaExport(name: string, spec: string): Found[] {
   return [found(name, version === undefined ? spec.replace(/^\((.*)\)$/, "$1") : `==${version}`)];
 }
 
+/** Channels stand above the dependencies; Python and pip are no packages of the model. */
 function inConda(text: string): Found[] {
-  return [...text.matchAll(/^\s*-\s+"?'?(?:[\w-]+::)?([A-Za-z0-9][\w.-]*)\s*([=<>!~][^"'#\n]*)?["']?\s*$/gm)].flatMap(
-    ([, name = "", spec = ""]) => inCondaExport(name, spec.trim()),
-  );
+  const listed = text.slice(Math.max(0, text.search(/^dependencies:/m)));
+  const lines = listed.matchAll(/^\s*-\s+"?'?(?:[\w-]+::)?([A-Za-z0-9][\w.-]*)\s*([=<>!~][^"'#\n]*)?["']?\s*$/gm);
+  return [...lines]
+    .filter(([, name]) => name !== "python" && name !== "pip")
+    .flatMap(([, name = "", spec = ""]) => inCondaExport(name, spec.trim()));
 }
 
 function inPipfile(text: string): Found[] {

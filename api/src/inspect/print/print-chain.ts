@@ -9,7 +9,7 @@ import { countText, listText } from "./say";
 export function printChain(chain: Chain, files: readonly FileInspection[], colours: Colors): string[] {
   const { transformers, predictor, encoders, labels, select, names, inputs } = chain;
   const way = [
-    ...(encoders.length === 0 ? [] : [countText(encoders.length, "label encoder")]),
+    ...encodersText(encoders),
     ...transformers.map((one) => placeText(one) + (one.columns === undefined ? "" : ` (${listText(one.columns, 30)})`)),
     ...(select === undefined ? [] : [`choice of ${select.names.length}`]),
     colours.bold(placeText(predictor)),
@@ -23,6 +23,11 @@ export function printChain(chain: Chain, files: readonly FileInspection[], colou
     ...(isSaidByFile(chain) ? [] : printSent(inputs, files)),
   ];
 }
+
+const encodersText = (encoders: Chain["encoders"]): string[] =>
+  encoders.length > 2
+    ? [countText(encoders.length, "label encoder")]
+    : encoders.map((one) => `${placeText(one)} (${one.column})`);
 
 /** Where they are a file's own columns, that file's block shows them. */
 function printSent(inputs: readonly InputFact[], files: readonly FileInspection[]): string[] {

@@ -23,7 +23,8 @@ export function printFile(inspection: FileInspection, colours: Colors): string[]
 /** Those whose version the stream does not say, and which it needs all the same. */
 const shownLibraries = new Set(["lightgbm", "catboost", "statsmodels", "imblearn", "category_encoders", "dill"]);
 
-function headText({ size, container, compression, versions, libraries }: FileInspection): string {
+function headText({ size, container, compression, versions, libraries, note }: FileInspection): string {
+  if (note !== undefined) return sizeText(size);
   const packed = compression === null ? container : `${container} in ${compression}`;
   const written = [
     ...(versions.sklearn.length === 0 ? [] : [`scikit-learn ${versions.sklearn.join(" and ")}`]),
