@@ -19,6 +19,7 @@ RUN pip install --target /opt/sidecar-packages -r /locks/sidecar-${PYTHON}.txt \
 FROM python:${PYTHON}-slim-bookworm AS files
 ARG BUNDLE=classification
 WORKDIR /app
+COPY sidecar/picklepod_gate picklepod_gate
 COPY sidecar/picklepod_reference picklepod_reference
 COPY sidecar/picklepod_sidecar picklepod_sidecar
 # What a train.py that runs at the first start draws its rows from.

@@ -21,7 +21,7 @@ const others = `nltk spacy gensim keras tensorflow torch torchvision transformer
 const set = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 const [standardPackages, servedPackages, otherPackages] = [set(standard), set(served), set(others)];
 
-export const isStandard = (name: string): boolean => standardPackages.has(name);
+const isStandard = (name: string): boolean => standardPackages.has(name);
 /** Libraries that Picklepod builds environments for. */
 export const isServed = (name: string): boolean => servedPackages.has(name);
 export const isOtherLibrary = (name: string): boolean => otherPackages.has(name);

@@ -4,7 +4,8 @@ import type { Row } from "./read-sample";
 
 type Fact = InputFact & { readonly name: string };
 
-/** Cells of a very wide row that are not left out. */
+/** With more cells that may be left out than this, most are. */
+const WIDE = 1000;
 const CELLS_OF_WIDE = 24;
 const ROWS = 96;
 
@@ -31,7 +32,7 @@ export function madeUpRows(
 ): Row[] {
   const random = randomNumbers(7);
   const factOf = new Map(facts.map((fact) => [fact.name, fact]));
-  const isWide = inputs.some(({ entry }) => entry["absent"] !== undefined) && inputs.length > CELLS_OF_WIDE;
+  const isWide = inputs.filter(mayBeAbsent).length > WIDE;
   const one = (isFirst: boolean): Row => {
     const chosen = isWide ? someOf(inputs, random) : inputs;
     return Object.fromEntries(
@@ -47,9 +48,11 @@ export function madeUpRows(
 
 const pick = <T>(list: readonly T[], random: () => number): T | undefined => list[Math.floor(random() * list.length)];
 
+const mayBeAbsent = ({ entry }: PlannedInput): boolean => !["error", undefined].includes(entry["absent"] as string);
+
 function someOf(inputs: readonly PlannedInput[], random: () => number): PlannedInput[] {
   const places = new Set(Array.from({ length: CELLS_OF_WIDE }, () => Math.floor(random() * inputs.length)));
-  return [...places].toSorted((a, b) => a - b).flatMap((place) => inputs[place] ?? []);
+  return inputs.filter((input, place) => places.has(place) || !mayBeAbsent(input));
 }
 
 const PLAIN_WORDS = ["the", "order", "was", "late", "great", "product", "not", "what", "need", "help", "price", "good"];

@@ -26,7 +26,7 @@ export const keepsColumns = (estimator: Estimator): boolean =>
   nameOf(estimator.class) !== "TfidfTransformer";
 
 /** The names of what comes out, where it still has them. */
-export const namesOut = (estimator: Estimator): readonly string[] | undefined =>
+const namesOut = (estimator: Estimator): readonly string[] | undefined =>
   keepsColumns(estimator) ? estimator.names : undefined;
 
 /** Whether what the first makes is what the next takes; undefined: it is not. */

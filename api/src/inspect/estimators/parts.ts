@@ -1,6 +1,6 @@
 import type { Instance, Value } from "../../pickle/value";
 import { nameOf } from "./class-name";
-import { firstOf, at, instanceOf, isNone, mappingOf, textOf, valuesOf } from "./read-value";
+import { firstOf, at, instanceOf, isNone, textOf, valuesOf } from "./read-value";
 
 /** An estimator within another, or the words that stand for one: "passthrough", "drop". */
 export interface Part {
@@ -100,10 +100,3 @@ export const isSearch = (name: string): boolean => partsByClass[name] === search
 /** None, "drop", "passthrough": words for no estimator. */
 export const isDropped = (value: Value): boolean => isNone(value) || textOf(value) === "drop";
 export const isPassedThrough = (value: Value): boolean => isNone(value) || textOf(value) === "passthrough";
-
-/** The step of a Pipeline that answers. */
-export function lastStep(pipeline: Instance): Instance | undefined {
-  return instanceOf(partsOf(pipeline).at(-1)?.value);
-}
-
-export const hasEntries = (value: Value): boolean => (mappingOf(value)?.size ?? 0) > 0;

@@ -51,7 +51,7 @@ const columns = (width: number | undefined, names: readonly string[] | undefined
   Array.from({ length: width ?? 0 }, (_, place) => ({ name: names?.[place], place, type: "number", nullable: false }));
 
 /** The variables of `y ~ a + b:C(c)`, each once; those in C(…) are categories. Functions' names are none. */
-export function variablesOf(formula: string): InputFact[] {
+function variablesOf(formula: string): InputFact[] {
   const right = formula.slice(formula.indexOf("~") + 1);
   const words = right.matchAll(/(C\s*\(\s*)?(?:Q\(\s*["']([^"']+)["']\s*\)|(?<![\w.])([A-Za-z_]\w*)(?!\s*[\w(.]))/g);
   const found = new Map<string, InputFact["type"]>();

@@ -6,7 +6,7 @@ import { isPassedThrough, isSearch, partsOf } from "./parts";
 import { instanceOf, textOf } from "./read-value";
 
 /** The estimator that meets the callers' columns: through searches and Pipelines to the first that does something. */
-export function entranceOf(estimator: Instance): Instance {
+function entranceOf(estimator: Instance): Instance {
   const name = nameOf(estimator.class);
   const parts = partsOf(estimator).filter(({ value }) => !isPassedThrough(value));
   if (name === "Pipeline") {

@@ -9,7 +9,7 @@ export function findingsOf(files: readonly FileInspection[], chains: readonly Ch
   return [...files.flatMap(findingsOfFile), ...findingsOfFolder(files, chains), ...versionFindings(files, required)];
 }
 
-export function findingsOfFile(inspection: FileInspection): Finding[] {
+function findingsOfFile(inspection: FileInspection): Finding[] {
   const { file, note, foreign } = inspection;
   const unreadable: Finding[] =
     note === undefined
