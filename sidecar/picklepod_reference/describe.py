@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 import warnings
 from pathlib import Path
-from typing import Any, Dict, Iterator, List
+from typing import Any, Dict, List
 
 from . import exact_json, rows
 from .bundle import Bundle
 from .fault import Fault
+from .single_thread import estimators
 from .steps import run
 from .table import Table
 
@@ -80,27 +81,12 @@ def classes(artifact: Any) -> Any:
 
 def words(artifact: Any) -> List[str]:
     """Some of what a vectorizer knows, evenly out of all of it."""
-    for part in parts(artifact):
-        vocabulary = attribute(part, "vocabulary_")
+    for estimator in estimators(artifact):
+        vocabulary = attribute(estimator, "vocabulary_")
         if isinstance(vocabulary, dict):
             known = sorted(word for word in vocabulary if isinstance(word, str) and word.strip())
             return known[:: max(1, len(known) // MOST_WORDS)][:MOST_WORDS]
     return []
-
-
-def parts(root: Any) -> Iterator[Any]:
-    seen: set[int] = set()
-    waiting = [root]
-    while waiting:
-        item = waiting.pop()
-        if id(item) in seen:
-            continue
-        seen.add(id(item))
-        if isinstance(item, (list, tuple)):
-            waiting.extend(item)
-        elif hasattr(item, "get_params") and not isinstance(item, type):
-            yield item
-            waiting.extend(getattr(item, "__dict__", {}).values())
 
 
 def attempt(bundle: Bundle, draft: Dict[str, Any], columns: Dict[str, Any]) -> Dict[str, Any]:

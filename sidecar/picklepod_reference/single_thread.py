@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Iterator
 
 
 def use_one_thread(root: Any) -> None:
+    for estimator in estimators(root):
+        calm(estimator)
+
+
+def estimators(root: Any) -> Iterator[Any]:
+    """Every estimator inside an artifact, itself among them."""
     seen: set[int] = set()
     waiting = [root]
     while waiting:
@@ -20,7 +26,7 @@ def use_one_thread(root: Any) -> None:
         elif is_object_array(item):
             waiting.extend(item.ravel().tolist())
         elif hasattr(item, "get_params") and not isinstance(item, type):
-            calm(item)
+            yield item
             waiting.extend(getattr(item, "__dict__", {}).values())
 
 

@@ -1,4 +1,5 @@
 import { cellReader, type Input } from "../bundle/input-types";
+import { seededRandom } from "./seeded-random";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -11,17 +12,6 @@ const MOST_CELLS = 2 ** 25;
 const MANY_OPTIONAL = 256;
 const SOME_OPTIONAL = 24;
 
-/** A small seeded generator (mulberry32), so that the same bundle gets the same rows. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /**
  * Rows for the proof: those given, and as many more as it takes to have 64, and every category value among them. Where
  * there are categories alone and few combinations of them, all combinations. Where no row is given, made-up ones.
@@ -29,7 +19,7 @@ function randomNumbers(seed: number): () => number {
 export function proofRows(given: readonly Row[], inputs: ReadonlyMap<string, Input>): Row[] {
   const combinations = allCombinations(inputs);
   if (combinations) return combinations;
-  const random = randomNumbers(20);
+  const random = seededRandom(20);
   const most = Math.max(FEWEST_ROWS, Math.floor(MOST_CELLS / inputs.size));
   const rows = given.length > 0 ? given.slice(0, most) : madeUpRows(Math.min(ROWS_MADE_UP, most), inputs, random);
   const mix = rowMixer([...rows], inputs, random);

@@ -1,4 +1,5 @@
 import type { InputFact } from "../../inspect/inspection";
+import { seededRandom } from "../../pin/seeded-random";
 import type { PlannedInput } from "../plan/plan";
 import type { Row } from "./read-sample";
 
@@ -8,17 +9,6 @@ type Fact = InputFact & { readonly name: string };
 const WIDE = 1000;
 const CELLS_OF_WIDE = 24;
 const ROWS = 96;
-
-/** A small seeded generator (mulberry32), so that the same pickles get the same rows. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /**
  * Rows as they may well be, where nobody gave any: around what a scaler or an imputer saw, of the categories that an
@@ -30,7 +20,7 @@ export function madeUpRows(
   words: readonly string[],
   most = ROWS,
 ): Row[] {
-  const random = randomNumbers(7);
+  const random = seededRandom(7);
   const factOf = new Map(facts.map((fact) => [fact.name, fact]));
   const isWide = inputs.filter(mayBeAbsent).length > WIDE;
   const one = (isFirst: boolean): Row => {
