@@ -9,10 +9,12 @@ trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; wait 2>/dev/null |
 cd "$work"
 started=$SECONDS
 
+export npm_config_update_notifier=false NO_COLOR=1
+
 # Shows a command and the second it was typed in, then runs it.
 typed() {
-  printf '\n[%2d s] $ %s\n' "$((SECONDS - started))" "$*"
-  eval "$@" 2>&1 | sed "s#$work#~#g"
+  printf '\n[%2d s] $ %s\n' "$((SECONDS - started))" "$*" | sed "s#$project#https://…/picklepod#"
+  eval "$@" 2>&1 | sed "/^npm warn/d; s#$work#~#g; s#$project#https://…/picklepod#g"
 }
 
 cat > train.py <<'PYTHON'
@@ -58,5 +60,6 @@ until curl -sf localhost:8080/readyz > /dev/null; do
   sleep 0.2
 done
 typed "curl -sX POST localhost:8080/predict -H 'content-type: application/json' -d '{\"age\": 41, \"income\": 52000, \"country\": \"fr\"}'"
+echo
 typed "curl -sX POST localhost:8080/predict -H 'content-type: application/json' -d '{\"age\": \"forty\", \"country\": \"it\"}'"
 printf '\n[%2d s]\n' "$((SECONDS - started))"

@@ -6,13 +6,14 @@ from typing import Any
 
 from .arrays import build_array, step_over
 from .dtypes import build_dtype
-from .formula import is_argument_parser, is_plain_formula
+from .formula import is_argument_parser
 from .machine import Machine, shown
+from .states import check_state
 from .things import Array, Dict, Dtype, Global, Instance, List, Set, Tuple
 
 # What a class that is made with arguments, or a constructor, gives may have a state of another kind than a dict.
 LOOSE_RULES = (None, "any", "own")
-EVALUATED_BY = ("statsmodels", "patsy")
+DICTS = ("dict", "defaultdict")
 
 
 def build(m: Machine) -> bool:
@@ -51,8 +52,8 @@ def build_instance(m: Machine, target: Instance, state: Any) -> None:
             m.danger("build", f"The state of {target.of} has {entries.odd_key}: that replaces what it does.", target.of)
     if target.rule == "distribution":
         check_distribution(m, target, state)
-    if target.of.split(".")[0] in EVALUATED_BY:
-        check_formulas(m, target, dicts)
+    if target.rule not in (None, "own", "distribution"):
+        check_state(m, target, dicts)
 
 
 def dicts_of(target: Instance, state: Any) -> list[Dict] | None:
@@ -62,9 +63,14 @@ def dicts_of(target: Instance, state: Any) -> list[Dict] | None:
         dicts = [item for item in state.items if item.__class__ is Dict]
         pair = len(state.items) == 2 and all(item is None or item.__class__ is Dict for item in state.items)
         old = target.rule == "distribution" and len(state.items) == 2
-        return dicts if pair or old or target.rule in LOOSE_RULES else None
+        return dicts if pair or old or (target.rule in LOOSE_RULES and not has_dict_heir(state)) else None
     plain = state.__class__ not in (Instance, Global, Set) and target.rule in LOOSE_RULES
     return [] if plain else None
+
+
+def has_dict_heir(state: Tuple) -> bool:
+    """Python sets attributes by a pair's second dict, also by an OrderedDict, whose keys nobody looked at."""
+    return len(state.items) == 2 and any(item.__class__ is Instance and item.rule in DICTS for item in state.items)
 
 
 def check_distribution(m: Machine, target: Instance, state: Any) -> None:
@@ -77,16 +83,6 @@ def check_distribution(m: Machine, target: Instance, state: Any) -> None:
     template = state.entries.get("_parse_arg_template")
     if template is not None and not (template.__class__ is str and is_argument_parser(template)):
         m.danger("formula", f"{target.of} would run the Python code {shown(str(template))[:80]}.", target.of)
-
-
-def check_formulas(m: Machine, target: Instance, dicts: list[Dict]) -> None:
-    for entries in dicts:
-        formula = entries.entries.get("formula")
-        if formula is not None and not (formula.__class__ is str and is_plain_formula(formula)):
-            text = shown(formula)[:80] if formula.__class__ is str else "that is no text"
-            m.danger(
-                "formula", f"Loading {target.of} evaluates the formula {text}, which is more than names.", target.of
-            )
 
 
 def named(target: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from typing import Dict as Mapping
 
@@ -9,6 +10,8 @@ from . import dtypes
 from .demands import CONTAINERS, LATIN, Items, Rule, demand, free, has_kind, is_latin, is_text
 from .machine import Machine
 from .things import Bytes, Dict, Global, Instance, List, Set, Tuple
+
+FRACTION = re.compile(r"[-+]?\d{1,4300}(/\d{1,4300})?", re.ASCII)
 
 
 def without(m: Machine, callee: Global, items: Items) -> Any:
@@ -69,6 +72,13 @@ def dtype(m: Machine, callee: Global, items: Items) -> Any:
     return made
 
 
+def fraction(m: Machine, callee: Global, items: Items) -> Any:
+    """A text with an exponent would be multiplied out: 1e9999999999 does not end."""
+    plain = len(items) == 1 and is_text(items[0]) and FRACTION.fullmatch(items[0])
+    demand(plain or (len(items) in (0, 2) and all(item.__class__ is int for item in items)))
+    return Instance(callee.text, "fraction")
+
+
 CLASSES: Mapping[str, Rule] = {
     "": without,
     "any": with_any,
@@ -77,6 +87,7 @@ CLASSES: Mapping[str, Rule] = {
     "defaultdict": as_defaultdict,
     "list": as_list,
     "items": as_items,
+    "fraction": fraction,
     "bytes": as_bytes,
     "bytearray": as_bytearray,
     "dtype": dtype,

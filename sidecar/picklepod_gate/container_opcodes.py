@@ -6,7 +6,7 @@ from typing import Any
 
 from .literal_opcodes import eight, four_unsigned
 from .machine import DEEPEST, Machine
-from .things import Dict, Instance, List, Set
+from .things import ENTRIES_KEPT, Dict, Instance, List, Set
 from .verdict import Refused
 
 HIGHEST_PROTOCOL = 5
@@ -100,7 +100,11 @@ def tuple_of_last(count: int) -> Any:
 
 def extend(m: Machine, target: Any, items: Any) -> None:
     if target.__class__ is List:
+        if target.closed and len(items):
+            m.danger("build", "It changes the state of an object after that was checked.")
         target.size += len(items)
+        if len(target.items) < ENTRIES_KEPT:
+            target.items = (*target.items, *items[: ENTRIES_KEPT - len(target.items)])
     elif not (target.__class__ is Instance and (target.foreign or target.rule in ("list", "own"))):
         m.danger("call", "It appends to what is no list: that calls a method of it.")
         return

@@ -13,6 +13,10 @@ from .verdict import Refused
 MOST_DIGITS = 4300  # as Python's own int() has it
 MOST_BYTES = 2048
 
+# Beside such a name, of an attribute or a row's label, numpy takes a number for a place in memory.
+POINTERS = ("__array_interface__", "__array_struct__")
+POINTER = "It says __array_interface__ or __array_struct__: numpy would read memory wherever the pickle says."
+
 two = struct.Struct("<H").unpack_from
 four = struct.Struct("<i").unpack_from
 four_unsigned = struct.Struct("<I").unpack_from
@@ -95,11 +99,17 @@ def string(m: Machine) -> None:
     line = m.line()
     if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in b"'\"":
         raise Refused("malformed", "A text is without its quotes.")
-    m.stack.append(codecs.escape_decode(line[1:-1])[0].decode("latin-1"))  # type: ignore[attr-defined]
+    m.stack.append(unescaped(m, codecs.escape_decode(line[1:-1])[0].decode("latin-1")))  # type: ignore[attr-defined]
 
 
 def unicode(m: Machine) -> None:
-    m.stack.append(m.line().decode("raw-unicode-escape"))
+    m.stack.append(unescaped(m, m.line().decode("raw-unicode-escape")))
+
+
+def unescaped(m: Machine, text: str) -> str:
+    if text in POINTERS:
+        m.danger("arguments", POINTER)
+    return text
 
 
 def text_of(m: Machine, length: int, encoding: str = "utf-8") -> None:

@@ -90,6 +90,7 @@ def scan(content: bytes, own: FrozenSet[str] = frozenset()) -> Verdict:
     else:
         if verdict.note is None:
             read_stream(verdict, own)
+            look_for_pointers(verdict)
     return verdict
 
 
@@ -128,6 +129,16 @@ def take_over(outer: Machine, inner: Machine) -> None:
     outer.pos = inner.pos
     outer.stack[-1] = inner.stack[-1]
     outer.verdict.payload_ends.append(inner.pos)
+
+
+def look_for_pointers(verdict: Verdict) -> None:
+    """Also where an array's bytes say it: they become labels and names."""
+    for name in literal_opcodes.POINTERS:
+        for encoding in ("ascii", "utf-32-le", "utf-32-be"):
+            found = verdict.content.find(name.encode(encoding))
+            if found >= 0:
+                verdict.add(Danger("arguments", literal_opcodes.POINTER, None, found))
+                return
 
 
 def after(verdict: Verdict, machine: Machine) -> None:

@@ -9,7 +9,14 @@ from typing import Tuple as Pair
 PLAIN = frozenset((str, int, float, bool, type(None)))
 # Of a dict only the first entries are kept, and those that decide wherever they come.
 ENTRIES_KEPT = 64
-ALWAYS_KEPT = ("formula", "_parse_arg_template")
+ALWAYS_KEPT = frozenset(
+    (
+        *("formula", "_parse_arg_template", "input", "model", "_results", "data"),
+        *("stack_method_", "stack_method", "response_method", "_response_method"),
+    )
+)
+# What statsmodels hands to patsy or formulaic: a text there is a formula. restore_design_info is but a flag.
+DESIGNS = ("design_info", "model_spec")
 HARMLESS_DUNDERS = ("__doc__", "__name__")
 
 
@@ -51,11 +58,13 @@ class Tuple(Thing):
 
 
 class List(Thing):
-    __slots__ = ("size",)
+    __slots__ = ("closed", "items", "size")
 
     def __init__(self) -> None:
         super().__init__()
         self.size = 0
+        self.items: Pair[Any, ...] = ()  # the first of them
+        self.closed = False  # it was looked at: what comes later would not be
 
 
 class Set(Thing):
@@ -63,7 +72,7 @@ class Set(Thing):
 
 
 class Dict(Thing):
-    __slots__ = ("closed", "entries", "odd_key", "size")
+    __slots__ = ("closed", "design", "entries", "odd_key", "size")
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,12 +80,15 @@ class Dict(Thing):
         self.entries: Mapping[str, Any] = {}
         self.odd_key: str | None = None  # the first key that no state has
         self.closed = False  # it was a state: what comes later would not be checked
+        self.design = False  # it has a design for patsy, which no pickle has
 
     def put(self, key: Any, value: Any) -> None:
         self.size += 1
         if key.__class__ is not str:
             self.odd_key = self.odd_key or "a key that is no text"
             return
+        if value is not None and key != "restore_design_info" and any(design in key for design in DESIGNS):
+            self.design = True
         if len(self.entries) < ENTRIES_KEPT or key in ALWAYS_KEPT or key in self.entries:
             self.entries[key] = value
         if key[:2] == "__" == key[-2:] and key not in HARMLESS_DUNDERS:

@@ -11,6 +11,7 @@ from .bundle import Bundle
 from .fault import Fault
 from .fitted_columns import difference
 from .given import Given, given
+from .methods import call
 from .table import Table
 from .values import normal
 
@@ -30,7 +31,7 @@ def artifact_call(bundle: Bundle, step: dict[str, Any], table: Table) -> Call:
         bundle.notes.append(f"The step {step['output']}: {note}")
 
     def of(places: Any) -> Any:
-        return counted(normal(getattr(artifact, step["kind"])(what.take(places))), places)
+        return counted(normal(call(artifact, step["kind"], what.take(places))), places)
 
     return Call(what.rows, of, lambda data: names(step, data, artifact, what))
 

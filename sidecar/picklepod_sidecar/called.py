@@ -10,6 +10,7 @@ from . import given
 from .blocks import BlockRule, call_in_blocks
 from .bundle import Bundle
 from .columns import Directory
+from .methods import method
 from .problems import Refusal
 from .single_thread import overwrites_its_input
 from .values import BadResult, normal
@@ -29,13 +30,13 @@ class CalledStep:
 
 def artifact(bundle: Bundle, step: Dict[str, Any], directory: Directory) -> CalledStep:
     loaded = bundle.artifact(step["artifact"])
-    method = getattr(loaded, step["kind"], None)
-    if not callable(method):
+    call = method(loaded, step["kind"])
+    if call is None:
         raise Refusal(f"{step['artifact']['file']} holds a {type(loaded).__name__}, which has no {step['kind']}.")
     make = given.maker(step, directory)
     if overwrites_its_input(loaded):
         make = copied(make)
-    return CalledStep(bundle, make, lambda rows: normal(method(given.handed(rows)), rows.shape[0]))
+    return CalledStep(bundle, make, lambda rows: normal(call(given.handed(rows)), rows.shape[0]))
 
 
 def copied(make: given.Make) -> given.Make:

@@ -2,14 +2,16 @@ import type { WriteStream } from "node:tty";
 
 import picocolors from "picocolors";
 
+import { printableLines } from "../printable";
+
 /** Results go to stdout, for what reads them next. */
 export const print = (text: string): void => {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${printableLines(text)}\n`);
 };
 
 /** Progress and findings go to stderr, for the person who waits. */
 export const say = (text: string): void => {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${printableLines(text)}\n`);
 };
 
 export const printJson = (value: unknown): void => {

@@ -40,7 +40,7 @@ export function madeOf(folder: string, out: string, chain: Chain, { plan, notes 
   const { request, response } = readSample(folder, "first.json");
   const body = JSON.stringify(request);
   const place = shownPath(out);
-  const sent = body.length > LONGEST_BODY ? `@${join(place, "row.json")}` : quoted(body);
+  const sent = body.length > LONGEST_BODY ? quotedPath(`@${join(place, "row.json")}`) : quoted(body);
   const answer = JSON.stringify(response);
   return {
     ok: true,

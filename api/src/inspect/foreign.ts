@@ -1,4 +1,5 @@
 import type { Danger } from "../pickle/reading";
+import { shellWord } from "../printable";
 import { moduleOf, packageOf } from "./estimators/class-name";
 import type { FileInspection } from "./inspection";
 import { isOtherLibrary, isOwnCode, isServed } from "./known-packages";
@@ -20,7 +21,7 @@ function ownRemedy(global: string): string {
   const module = moduleOf(global);
   return module === "__main__"
     ? `Give the script or notebook that defines it: --code notebook.py`
-    : `Give the module that defines it: --code ${module}=${module.split(".").join("/")}.py`;
+    : `Give the module that defines it: --code ${shellWord(`${module}=${module.split(".").join("/")}.py`)}`;
 }
 
 const libraryRemedy = (global: string): string =>

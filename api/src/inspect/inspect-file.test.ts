@@ -209,6 +209,18 @@ describe("the columns that callers send", () => {
   });
 });
 
+test("the columns that stand behind a wrapper of a Pipeline", async () => {
+  const encoded = columns({}, ["e", oneHot("error", names("bmw", "vw")), ["brand"]], ["s", standard(5), ["km"]]);
+  const made = sklearn("compose._target.TransformedTargetRegressor", {
+    regressor_: pipeline(["columns", encoded], ["model", linear(3)]),
+    n_features_in_: 2,
+  });
+  expect((await facts(made)).map(({ name, type, categories }) => [name, type, categories])).toEqual([
+    ["brand", "category", ["bmw", "vw"]],
+    ["km", "number", undefined],
+  ]);
+});
+
 describe("boosters", () => {
   const sections = {
     version: [2, 0, 3],
@@ -248,6 +260,8 @@ describe("boosters", () => {
     content.write("reg:logistic", 144);
     const made = await inspected(object("xgboost.sklearn.XGBRegressor", { _Booster: bytes(content) }));
     expect([made.width, made.settings["objective"], made.version]).toEqual([5, "reg:logistic", undefined]);
+    const { versions } = await inspectFile(join(folder, "model.pkl"));
+    expect([versions.xgboost, versions.isXgboostBefore1]).toEqual([undefined, true]);
   });
 
   test("LightGBM's text", async () => {

@@ -31,12 +31,17 @@ export async function openFile(path: string, relative: string, options: InspectO
   const code = options.code ?? new Set<string>();
   const { root, ...reading } = await readPickle(path, code);
   const thing = root === undefined ? undefined : toThing(root);
-  const { sklearn, outermost, xgboost } = versionsIn(root);
+  const { isXgboostBefore1, ...versions } = versionsIn(root);
   const inspection: FileInspection = {
     file: relative,
     ...reading,
     thing,
-    versions: { sklearn, outermost, xgboost, lightgbm: undefined, numpyMajor: numpyMajor(reading.globals) },
+    versions: {
+      ...versions,
+      ...(isXgboostBefore1 && { isXgboostBefore1: true as const }),
+      lightgbm: undefined,
+      numpyMajor: numpyMajor(reading.globals),
+    },
     libraries: librariesIn(reading.globals),
     foreign: foreignIn(reading.globals, reading.dangers, code),
   };

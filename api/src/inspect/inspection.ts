@@ -84,6 +84,8 @@ export interface FileInspection extends Omit<Reading, "root"> {
     /** The outermost estimator's. */
     readonly outermost: string | undefined;
     readonly xgboost: string | undefined;
+    /** Its booster says no version: 0.90 was the last that did not. */
+    readonly isXgboostBefore1?: true;
     readonly lightgbm: string | undefined;
     /** By numpy._core against numpy.core. */
     readonly numpyMajor: 1 | 2 | undefined;

@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import type { Colors } from "picocolors/types";
 
+import { shellWord, withPrintableTexts } from "../printable";
 import type { Finding, FolderInspection } from "./inspection";
 import { isSaidByFile, printChain } from "./print/print-chain";
 import { printFile } from "./print/print-file";
@@ -10,8 +11,9 @@ const mostFiles = 40;
 const mostChains = 6;
 
 /** An inspection as a person reads it. */
-export function printInspection(inspection: FolderInspection, colours: boolean): string {
+export function printInspection(untrusted: FolderInspection, colours: boolean): string {
   const paint = pc.createColors(colours);
+  const inspection = withPrintableTexts(untrusted);
   const { files } = inspection;
   const shown = files.slice(0, mostFiles).map((file) => printFile(file, paint));
   const rest = files.length > mostFiles ? [[`… ${countText(files.length - mostFiles, "more file")}`]] : [];
@@ -65,5 +67,5 @@ function remarks({ findings }: FolderInspection, paint: Colors): string[] {
 
 function next({ folder, chains }: FolderInspection, paint: Colors): string[] {
   if (chains.length === 0) return [];
-  return [`Next: ${paint.bold(`picklepod init ${/\s/.test(folder) ? `"${folder}"` : folder}`)}`];
+  return [`Next: ${paint.bold(`picklepod init ${shellWord(folder)}`)}`];
 }

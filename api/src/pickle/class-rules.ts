@@ -63,6 +63,13 @@ const dtype: Rule = ({ heap }, args) => {
   return when(isRight && plainDtype.test(textOf(heap, args[0] ?? 0) ?? ""), "with another argument than a plain type");
 };
 
+/** A text with an exponent would be multiplied out: 1e9999999999 does not end. */
+const fraction: Rule = (known, args) => {
+  const isPlain = args.length === 1 && /^[-+]?\d{1,4300}(\/\d{1,4300})?$/.test(textOf(known.heap, args[0] ?? 0) ?? "");
+  const areIntegers = (args.length === 0 || args.length === 2) && args.every((one) => known.isInteger(one));
+  return when(isPlain || areIntegers, "with something else than a fraction's numbers");
+};
+
 export const classRules: Readonly<Record<string, Rule>> = {
   "": none,
   any: anyArguments,
@@ -73,6 +80,7 @@ export const classRules: Readonly<Record<string, Rule>> = {
     (known, reference) => isNone(known.heap, reference) || known.isInteger(reference),
   ),
   items: collected([Kind.list, Kind.tuple, Kind.set, Kind.dict]),
+  fraction,
   bytes: none,
   bytearray,
   dtype,

@@ -66,7 +66,7 @@ function grow(machine: Machine, brings: Brings, from: number, to: number, at: nu
   machine.judge.keep(stack, from, to, at);
   machine.countSelf(target, from, to, at);
   if (heap.kind(target) === literalKind[brings]) {
-    if (brings === "entries" && from < to) machine.judge.changeState(target, at);
+    if (brings !== "members" && from < to) machine.judge.changeState(target, at);
     heap.append(target, stack, from, to);
     return;
   }

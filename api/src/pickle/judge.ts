@@ -7,7 +7,8 @@ import { foreign, type Gate, isDangerous, own, type Verdict } from "./gate";
 import { type Heap, Kind, type NamedGlobal } from "./heap";
 import { type Fault, Knowledge } from "./knowledge";
 import { globalName, tupleItems } from "./shapes";
-import { anyStateFault, distributionFault, formulaFault, plainStateFault } from "./state-rules";
+import { laterFault } from "./later-rules";
+import { anyStateFault, distributionFault, plainStateFault } from "./state-rules";
 import { wrapperStateFault } from "./wrapper-rules";
 
 /** An honest model names some hundred at most. */
@@ -117,7 +118,7 @@ export class Judge {
     this.keep(Int32Array.of(state), 0, 1, at);
   }
 
-  /** SETITEMS on a dict that was a state, and so was checked. */
+  /** SETITEMS on a dict that was a state, and so was checked; APPENDS to a list in one. */
   changeState(dict: number, at: number): void {
     if (this.known.closed.has(dict))
       this.dangers.add("build", "It changes the state of an object after that was checked.", at);
@@ -136,13 +137,14 @@ export class Judge {
       case "distribution":
         return distributionFault(known, state);
       case "items":
+      case "fraction":
       case "bytes":
       case "bytearray":
         return { code: "build" };
       case "any":
-        return anyStateFault(known, state) ?? formulaFault(known, maker.global.module, state);
+        return anyStateFault(known, state) ?? laterFault(known, maker.global, state);
       default:
-        return plainStateFault(known, state) ?? formulaFault(known, maker.global.module, state);
+        return plainStateFault(known, state) ?? laterFault(known, maker.global, state);
     }
   }
 

@@ -20,7 +20,7 @@ export interface Maker {
 
 /** What the rules need to know of what stands in the heap. */
 export class Knowledge {
-  /** Dicts that were a state: a check of them must stay true. */
+  /** Dicts that were a state, and lists in one that were looked at: a check of them must stay true. */
   readonly closed = new Set<number>();
   /** Dtypes that something was already made with, or that were built: they must not change. */
   readonly settled = new Set<number>();

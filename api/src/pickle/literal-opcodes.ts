@@ -3,6 +3,8 @@ import { hasWholeEscapes } from "./escapes";
 import { isPythonUtf8 } from "./python-utf8";
 import type { Machine, Opcode } from "./machine";
 import { opcodes } from "./opcodes";
+import { pointerWhat, saysPointer } from "./pointers";
+import { textOf } from "./scalar";
 
 /** Python's own limit for the digits of an integer in a text; and what LONG4 may hold of them. */
 const mostDigits = 4300;
@@ -63,6 +65,18 @@ const line =
     machine.push(~at);
   };
 
+/** Of such a name whose every letter is escaped. */
+const longestPointer = 256;
+
+/** Whose escapes can hide a name from whoever looks at the bytes. */
+const escapedText =
+  (opcode: Opcode): Opcode =>
+  (machine, at) => {
+    opcode(machine, at);
+    const isShort = machine.position - at <= longestPointer;
+    if (isShort && saysPointer(textOf(machine.heap, ~at) ?? "")) machine.dangers.add("arguments", pointerWhat, at);
+  };
+
 const number =
   (look: RegExp): Opcode =>
   (machine, at) => {
@@ -75,11 +89,25 @@ const number =
     machine.push(~at);
   };
 
-const integer = number(/^\s*[-+]?(0[xX][0-9a-fA-F][0-9a-fA-F_]*|0[oO][0-7][0-7_]*|0[bB][01][01_]*|[0-9][0-9_]*)L?\s*$/);
+const digits = "0[xX]_?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*|0[oO]_?[0-7]+(?:_[0-7]+)*|0[bB]_?[01]+(?:_[01]+)*";
+const decimal = "0+(?:_0+)*|[1-9][0-9]*(?:_[0-9]+)*";
+const integer = number(new RegExp(String.raw`^(?:0[01]|\s*[-+]?(?:${digits}|${decimal})\s*)$`));
+const long = number(new RegExp(String.raw`^\s*[-+]?(?:${digits}|${decimal})(?:L|\s*)$`));
+
+/** A backslash at the end, or \x without two digits. */
+function hasBrokenEscape(text: string): boolean {
+  for (let at = text.indexOf("\\"); at >= 0; at = text.indexOf("\\", at + 2)) {
+    if (at === text.length - 1) return true;
+    if (text[at + 1] === "x" && !/^[0-9a-fA-F]{2}$/.test(text.slice(at + 2, at + 4))) return true;
+  }
+  return false;
+}
 
 function isQuoted(text: string): boolean {
   const inner = text.trim();
-  return inner.length >= 2 && (inner.startsWith("'") || inner.startsWith('"')) && inner.startsWith(inner.slice(-1));
+  const isClosed =
+    inner.length >= 2 && (inner.startsWith("'") || inner.startsWith('"')) && inner.startsWith(inner.slice(-1));
+  return isClosed && !hasBrokenEscape(inner.slice(1, -1));
 }
 
 export const literalOpcodes: Table = {
@@ -103,8 +131,8 @@ export const literalOpcodes: Table = {
   [opcodes.BINUNICODE8]: countedText(unsigned8),
   [opcodes.BYTEARRAY8]: counted(unsigned8),
   [opcodes.INT]: integer,
-  [opcodes.LONG]: integer,
+  [opcodes.LONG]: long,
   [opcodes.FLOAT]: number(/^\s*[-+]?((\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(e[-+]?\d+)?|inf|infinity|nan)\s*$/i),
-  [opcodes.STRING]: line("string", isQuoted),
-  [opcodes.UNICODE]: line("text", hasWholeEscapes),
+  [opcodes.STRING]: escapedText(line("string", isQuoted)),
+  [opcodes.UNICODE]: escapedText(line("text", hasWholeEscapes)),
 };

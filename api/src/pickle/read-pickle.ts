@@ -6,6 +6,7 @@ import { expand } from "./expand";
 import { follow } from "./follow";
 import { type Gate, ownGate } from "./gate";
 import { opcodes } from "./opcodes";
+import { pointerDangers } from "./pointers";
 import { compressionOf, noPickle, recognise } from "./recognise";
 import type { Danger, Reading } from "./reading";
 
@@ -74,7 +75,13 @@ function readExpanded(content: Buffer, code: ReadonlySet<string>, gate: Gate): O
   const isPickle = content[0] === opcodes.PROTO || followed.root !== undefined || isMeantAsPickle(content, followed);
   if (!isPickle) return { ...noPickle(content), protocol: null, globals: [], dangers: [], root: undefined };
   const isOld = followed.globals.some((name) => oldWrapper.test(name));
-  return { ...followed, container: isJoblib || isOld ? "joblib" : "pickle", ...(isOld ? { note: oldNote } : {}) };
+  const dangers = [...followed.dangers, ...pointerDangers(content, followed.dangers)];
+  return {
+    ...followed,
+    dangers,
+    container: isJoblib || isOld ? "joblib" : "pickle",
+    ...(isOld ? { note: oldNote } : {}),
+  };
 }
 
 const oldWrapper = /\.numpy_pickle(_compat)?\.Z?NDArrayWrapper$/;

@@ -1,5 +1,4 @@
 import { isArgumentParser } from "./distribution-template";
-import { isPlainFormula } from "./formula";
 import { Kind } from "./heap";
 import { type Fault, fault, type Knowledge } from "./knowledge";
 import { isNone, textOf } from "./scalar";
@@ -50,35 +49,32 @@ export function anyStateFault(known: Knowledge, state: number): Fault | undefine
   const { heap } = known;
   if (heap.kind(state) === Kind.dict) return dictFault(known, state);
   const items = tupleItems(heap, state);
+  // Python sets attributes by a pair's second dict, also by an OrderedDict, whose keys nobody looked at.
+  if (items?.length === 2 && items.some((item) => isDictHeir(known, item)))
+    return fault("build", "with a dict of another kind than dict");
   if (items) return firstFault(known, items);
   const kind = heap.kind(state);
   const isPlain = kind === undefined || kind === Kind.list || kind === Kind.joblibArray || known.isData(state);
   return isPlain ? undefined : fault("build", "with a state that is no dict, tuple, list, text or number");
 }
 
+function isDictHeir(known: Knowledge, reference: number): boolean {
+  const maker = known.maker(reference);
+  return maker?.isClass === true && (maker.rule === "dict" || maker.rule === "defaultdict");
+}
+
 /** The dicts that a state consists of. */
-function dictsOf({ heap }: Knowledge, state: number): readonly number[] {
+export function dictsOf({ heap }: Knowledge, state: number): readonly number[] {
   return [state, ...(tupleItems(heap, state) ?? [])].filter((item) => heap.kind(item) === Kind.dict);
 }
 
 /** Every value that a state's dicts have under a key: a later one hides an earlier one, but not from us. */
-function* valuesUnder(known: Knowledge, state: number, key: string): Iterable<number> {
+export function* valuesUnder(known: Knowledge, state: number, key: string): Iterable<number> {
   for (const dict of dictsOf(known, state)) {
     const items = known.heap.items(dict);
     for (let at = 0; at < items.length; at += 2)
       if (textOf(known.heap, items[at] ?? 0) === key) yield items[at + 1] ?? 0;
   }
-}
-
-/** statsmodels hands a state's formula to patsy, and patsy its parts to eval. */
-export function formulaFault(known: Knowledge, module: string, state: number): Fault | undefined {
-  if (!/^(statsmodels|patsy)(\.|$)/.test(module)) return undefined;
-  for (const formula of valuesUnder(known, state, "formula")) {
-    const text = textOf(known.heap, formula);
-    if (!isNone(known.heap, formula) && (text === undefined || !isPlainFormula(text)))
-      return fault("formula", "with a formula that is more than plain terms: patsy would evaluate it");
-  }
-  return undefined;
 }
 
 /** scipy executes a distribution's template, which must be its own; and it takes a tuple of pairs for a dict. */

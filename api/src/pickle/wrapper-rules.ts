@@ -11,9 +11,14 @@ export function wrapperStateFault(known: Knowledge, state: number): Fault | unde
   if (heap.kind(state) !== Kind.dict) return fault("arguments", "with a state that is no dict");
   known.closed.add(state);
   const isRight =
+    hasTextKeys(known, state) &&
     isArrayClass(known, member(heap, state, "subclass") ?? 0) &&
     shapeOf(heap, member(heap, state, "shape") ?? 0) !== undefined &&
     ["C", "F"].includes(textOf(heap, member(heap, state, "order") ?? 0) ?? "") &&
     known.useDtype(member(heap, state, "dtype") ?? 0) !== undefined;
   return isRight ? undefined : fault("arguments", "with a state that joblib does not write");
+}
+
+function hasTextKeys({ heap }: Knowledge, dict: number): boolean {
+  return heap.items(dict).every((item, place) => place % 2 === 1 || textOf(heap, item) !== undefined);
 }

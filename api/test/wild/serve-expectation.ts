@@ -48,6 +48,12 @@ export const isMadeOf = (said: InitSaid, { predictor, transformer }: Expectation
     ? said.transformers.length === 0
     : said.transformers.some((place) => written(place) === transformer));
 
+/** Whether the rows are what that bundle asks for: more may stand before a transformer than an expectation knows of. */
+export const takesItsRows = ({ inputs }: InitSaid, { rows }: Expectation): boolean =>
+  rows.every(
+    (row) => typeof row === "string" || Array.isArray(row) || Object.keys(row).every((name) => inputs.includes(name)),
+  );
+
 /** Checked, served, asked. */
 export async function askBundle(
   said: InitSaid,

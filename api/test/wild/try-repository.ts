@@ -7,7 +7,7 @@ import { picklepod } from "./command-line";
 import { compareInspection } from "./compare-inspection";
 import type { RowsCompared } from "./compare-rows";
 import { type Expectation, expectationsOf, type Facts, type Repository } from "./facts";
-import { askBundle, initSaid, type InitSaid, isMadeOf } from "./serve-expectation";
+import { askBundle, initSaid, type InitSaid, isMadeOf, takesItsRows } from "./serve-expectation";
 
 /** How a repository fared. */
 export interface Fared {
@@ -80,7 +80,7 @@ async function askAll(
   expectations: readonly Expectation[],
 ): Promise<Asked[]> {
   const results: Asked[] = [];
-  const own = expectations.filter((expected) => isMadeOf(first, expected));
+  const own = expectations.filter((expected) => isMadeOf(first, expected) && takesItsRows(first, expected));
   results.push(await askBundle(first, own).catch(asFault));
   for (const [i, expected] of expectations.filter((expected) => !own.includes(expected)).entries()) {
     const transformer = expected.transformer === undefined ? [] : ["--transformer", expected.transformer];

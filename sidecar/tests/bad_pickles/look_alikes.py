@@ -72,6 +72,21 @@ def cases(canary):
     yield "dill-slice", pickle(slices)
     formula = a_dict(formula=text("y ~ x1 + C(kind) : (z - 1) * 2.5"))
     yield "formula", pickle(build(by_line("statsmodels.base.data", "PandasData") + EMPTY_TUPLE + NEWOBJ, formula))
+    methods = a_dict(stack_method_=a_list(text("predict_proba"), text("decision_function")), stack_method=text("auto"))
+    yield "methods", pickle(build(new(by_line("sklearn.ensemble._stacking", "StackingClassifier")), methods))
+    scorer = a_dict(_response_method=a_tuple(text("decision_function"), text("predict_proba")))
+    yield "methods-of-a-scorer", pickle(build(new(by_line("sklearn.metrics._scorer", "_Scorer")), scorer))
+    content = a_dict(input=text("content"))
+    yield "input", pickle(build(new(by_line("sklearn.feature_extraction.text", "CountVectorizer")), content))
+    data_of = build(new(by_line("statsmodels.base.data", "PandasData")), a_dict(restore_design_info=TRUE))
+    model = a_dict(data=data_of, design_info=NONE, formula=text("y ~ x"))
+    made = build(new(by_line("statsmodels.regression.linear_model", "OLS")), model)
+    yield (
+        "statsmodels",
+        pickle(build(new(by_line("statsmodels.regression.linear_model", "OLSResults")), a_dict(model=made))),
+    )
+    fraction = by_line("fractions", "Fraction")
+    yield "fractions", pickle(a_list(call(fraction, text("-1/3")), call(fraction, integer(1), integer(3))))
     yield "shared-things", pickle(a_list(a_tuple(text("x")) + b"q\x00", b"h\x00" * 200))
     yield "deep-but-not-too-deep", pickle(b"]" * 500 + b"a" * 499)
     yield "unused-true", pickle(TRUE)

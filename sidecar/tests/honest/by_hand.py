@@ -64,7 +64,7 @@ def collections():
     for name in ("date", "datetime", "time", "timedelta", "timezone"):
         yield "class", "datetime", name, "any"
     yield "class", "decimal", "Decimal", "any"
-    yield "class", "fractions", "Fraction", "any"
+    yield "class", "fractions", "Fraction", "fraction"
     yield "constructor", "pytz", "_UTC", "any"
 
 
@@ -106,7 +106,7 @@ def numpy_random():
     yield "constructor", "mtrand", "__RandomState_ctor", "any"
     for kind in ("MT19937", "PCG64", "Philox", "SFC64"):
         yield "class", "numpy.random._" + kind.lower(), kind
-    yield "class", "numpy.random.bit_generator", "SeedSequence", "any"
+    yield "class", "numpy.random.bit_generator", "SeedSequence"
     yield "constructor", "numpy.random.bit_generator", "__pyx_unpickle_SeedSequence", "pyx"
     yield "class", "numpy.random.mtrand", "RandomState"
 

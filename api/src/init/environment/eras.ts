@@ -109,5 +109,6 @@ export function eraOf(sklearn: string): Era {
 /** What a model that names no scikit-learn is served with: by the version of xgboost that wrote it. */
 export function sklearnBeside(xgboost: string): string {
   const [major, minor] = minorOf(xgboost);
+  if (major === 0) return "0.21.3";
   return major < 2 || (major === 2 && minor === 0) ? "1.4.2" : "1.6.1";
 }

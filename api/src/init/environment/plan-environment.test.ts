@@ -52,6 +52,12 @@ it("takes numpy's major from the stream", () => {
   expect(bounds).toEqual(["numpy<2", "numpy>=2,<2.3"]);
 });
 
+it("has the last xgboost that said no version, and the days it worked in, for a booster that says none", () => {
+  const booster = pickled({ isXgboostBefore1: true }, ["xgboost.sklearn.XGBRegressor"]);
+  expect(plan([booster])[0]?.python).toBe("3.7");
+  expect(lines(plan([booster]))?.slice(0, 3)).toEqual(["scikit-learn==0.21.3", "xgboost==0.90", "numpy<1.20"]);
+});
+
 it("believes the stream more than requirements.txt, and says so", () => {
   const [first] = plan([pickled({ outermost: "1.2.2" })], { requirements: [asked("scikit-learn", "==1.5.0")] });
   expect(first?.requirements[0]).toEqual({ name: "scikit-learn", spec: "==1.2.2", why: "it wrote the pickles" });

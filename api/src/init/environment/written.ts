@@ -31,6 +31,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
   scipy: "scipy",
 };
 
+/** It reads what all the earlier ones wrote. */
+const LAST_BEFORE_1 = "0.90";
+
 /** Their scikit-learn classes need scikit-learn itself. */
 const BESIDE_SKLEARN = ["xgboost", "lightgbm", "imbalanced-learn", "category-encoders"];
 
@@ -47,7 +50,8 @@ export function writtenBy(files: readonly FileInspection[]): Written {
   const sklearn = firstOf(files, ({ versions }) => versions.outermost ?? versions.sklearn.at(-1));
   return {
     sklearn: sklearn?.version,
-    xgboost: firstOf(files, ({ versions }) => versions.xgboost)?.version,
+    xgboost: firstOf(files, ({ versions }) => versions.xgboost ?? (versions.isXgboostBefore1 && LAST_BEFORE_1))
+      ?.version,
     lightgbm: firstOf(files, ({ versions }) => versions.lightgbm)?.version,
     // What numpy 2 wrote, numpy 1 cannot read; the other way round it can.
     numpyMajor: majors.includes(2) ? 2 : majors.includes(1) ? 1 : undefined,

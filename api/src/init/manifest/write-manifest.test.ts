@@ -2,7 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { chain, noAnswers, numbers, place, scaled } from "../../../test/hand-made-inspection";
+import {
+  chain,
+  estimator,
+  file,
+  folder as directory,
+  noAnswers,
+  numbers,
+  place,
+  scaled,
+} from "../../../test/hand-made-inspection";
 import { expandInputs } from "../../bundle/inputs";
 import type { Manifest } from "../../bundle/manifest";
 import { readManifest } from "../../bundle/read-manifest";
@@ -196,5 +205,49 @@ it("makes one-hot columns, and picks those that the model takes", () => {
     { one_hot: ["day"], output: "flags" },
     { select: "vars", output: "selected" },
     { predict: "model", from: "selected", output: "prediction" },
+  ]);
+});
+
+const encodedGeography = (drop: string | null) => {
+  const place = { name: "geo", place: 0, type: "category" as const, categories: ["de", "fr"], nullable: false };
+  const encoder = estimator({
+    ...{ class: "sklearn.preprocessing._encoders.OneHotEncoder", role: "transformer", inputs: [place] },
+    settings: { drop },
+  });
+  return { encoder, input: place };
+};
+
+it("makes the flags of a OneHotEncoder of some columns, and hands them over where the scaler had them", () => {
+  const { encoder, input } = encodedGeography(null);
+  const scaler = estimator({ class: "StandardScaler", role: "transformer", names: ["geo_de", "geo_fr", "age"] });
+  const predictor = place("model.pkl");
+  const transformers = [{ ...place("geo.pkl"), columns: ["geo"] }, place("scaler.pkl")];
+  const plan = planOf({
+    inspection: directory({ files: [file("geo.pkl", encoder), file("scaler.pkl", scaler)] }),
+    chain: chain({ predictor, transformers, inputs: [input, ...numbers(["age"])] }),
+    methods: ["predict"],
+  });
+  expect(plan.artifacts.map(({ name }) => name)).toEqual(["scaler", "model"]);
+  expect(readBack(plan).steps).toMatchObject([
+    { one_hot: { geo: ["de", "fr"] }, output: "flags" },
+    { transform: "scaler", columns: ["geo_de", "geo_fr", "age"], as: "matrix", output: "scaled" },
+    { predict: "model", from: "scaled", output: "prediction" },
+  ]);
+});
+
+it("puts flags beside what a scaler made, in the order of the chain, where the model has no names", () => {
+  const { encoder, input } = encodedGeography("first");
+  const transformers = [
+    { ...place("scaler.pkl"), columns: ["age"] },
+    { ...place("geo.pkl"), columns: ["geo"] },
+  ];
+  const plan = planOf({
+    inspection: directory({ files: [file("geo.pkl", encoder)] }),
+    chain: chain({ predictor: place("model.pkl"), transformers, inputs: [...numbers(["age"]), input], parallel: true }),
+    methods: ["predict"],
+  });
+  expect(readBack(plan).steps.slice(1)).toMatchObject([
+    { one_hot: { geo: ["de", "fr"] }, drop_first: true, output: "flags" },
+    { predict: "model", columns: ["age", "geo_fr"], output: "prediction" },
   ]);
 });

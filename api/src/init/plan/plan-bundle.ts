@@ -2,6 +2,7 @@ import type { Chain, Estimator, FolderInspection, Method } from "../../inspect/i
 import type { Cell } from "../../pickle/value";
 import type { Answers } from "../answers";
 import { estimatorAt, placeText } from "../chain/place";
+import { withoutFlags } from "./flags";
 import { planArtifacts } from "./plan-artifacts";
 import type { PlannedInputs } from "./plan-inputs";
 import { WIDE } from "./plan-inputs";
@@ -33,7 +34,7 @@ export function planBundle(known: Known): BundlePlan {
   const predictor = estimatorAt(inspection, chain.predictor);
   const selectsFromFile =
     chain.select !== undefined && /\.(pkl|pickle|joblib|sav|model|bin)$|^[^.]*$/i.test(chain.select.file);
-  const artifacts = planArtifacts(inspection, chain, selectsFromFile);
+  const artifacts = planArtifacts(inspection, withoutFlags(inspection, chain), selectsFromFile);
   const { methods } = known;
   const steps = planSteps({
     ...{ inspection, chain, artifacts, form, methods, inputs: planned.inputs, cleans: known.cleans },

@@ -2,6 +2,7 @@ import type { Chain, FolderInspection, Method } from "../../inspect/inspection";
 import { estimatorAt, isSamePlace } from "../chain/place";
 import type { Yaml } from "../manifest/yaml-text";
 import { freeName } from "./plan-artifacts";
+import { columnsWithFlags, flagsOf } from "./flags";
 import type { PlannedArtifact, PlannedInput, PlannedStep } from "./plan";
 
 /** How things are handed over: what static reading says first, and what is tried where that does not run. */
@@ -42,18 +43,24 @@ export function planSteps(wanted: StepsWanted): PlannedStep[] {
   let source: Source | undefined =
     wanted.cleans && text !== undefined ? { from: add({ clean_text: text.name }, "cleaned") } : undefined;
   const isCleaned = source !== undefined;
+  const flagged = columnsWithFlags(wanted.inspection, chain);
+  const table = (): Source => (flagged === undefined ? columnsOf(inputs, oneHot, false) : { columns: [...flagged] });
   for (const transformer of chain.transformers) {
+    const flags = flagsOf(wanted.inspection, transformer);
+    if (flags !== undefined) {
+      add({ one_hot: flags.values, ...(flags.dropsFirst && { drop_first: true }) }, "flags");
+      source = table();
+      continue;
+    }
     const isFirst = steps.length === (isCleaned ? 1 : 0);
     const own = transformer.columns
       ? { columns: [...transformer.columns] }
       : (source ?? columnsOf(inputs, oneHot, isFirst));
     const artifact = nameOf(artifacts, transformer);
-    const made = add(
-      { transform: artifact, ...own, ...asOf(isFirst ? form.first : "matrix") },
-      madeBy(wanted, transformer),
-    );
+    const handed = isFirst ? form.first : "matrix";
+    const made = add({ transform: artifact, ...own, ...asOf(handed) }, madeBy(wanted, transformer));
     // A transformer of some columns puts its own in their place: the table as a whole goes on.
-    source = transformer.columns ? columnsOf(inputs, oneHot, false) : { from: made };
+    source = transformer.columns ? table() : { from: made };
   }
   if (oneHot.length > 0) source = { from: add({ one_hot: [...oneHot] }, "flags") };
   if (wanted.select !== undefined) {

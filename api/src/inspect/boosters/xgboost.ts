@@ -5,6 +5,8 @@ import { type Ubj, UbjReader } from "./ubj";
 /** What an XGBoost booster says of itself, in whichever of its formats: JSON, UBJ, or the old binary. */
 export interface Booster {
   readonly version: string | undefined;
+  /** Of the days when a booster did not say its version. */
+  readonly isBefore1?: boolean;
   readonly width: number | undefined;
   readonly names: readonly string[] | undefined;
   /** Of the columns that are categories (`c`), in order with the others. */
@@ -122,8 +124,10 @@ function readBinary(buffer: Buffer): Booster | undefined {
   const length = Number(buffer.readBigUInt64LE(start + 136));
   if (length > 100) return undefined; // no name of an objective: something else than a booster
   const config = configured ? readJson(buffer.subarray(22 + Number(buffer.readBigInt64LE(14)))) : undefined;
+  const version = config?.version ?? (major > 0 && major < 10 && minor < 100 ? `${major}.${minor}` : undefined);
   return {
-    version: config?.version ?? (major > 0 && major < 10 && minor < 100 ? `${major}.${minor}` : undefined),
+    version,
+    isBefore1: version === undefined,
     width: width > 0 ? width : undefined,
     names: undefined,
     types: undefined,

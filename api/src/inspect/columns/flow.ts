@@ -3,6 +3,7 @@ import { nameOf } from "../estimators/class-name";
 import { isSampler, isVectorizer, kindOf } from "../estimators/kinds";
 import { isDropped, isPassedThrough, isSearch, partsOf } from "../estimators/parts";
 import { instanceOf } from "../estimators/read-value";
+import { handedOnTo } from "../estimators/takes";
 import { widthOf } from "../estimators/width";
 import { selectors } from "./choose";
 import { type Column, type Flow, changed, look, lookForNumbers, made } from "./column";
@@ -24,7 +25,17 @@ export function flowOf(estimator: Instance): Flow {
   if (isVectorizer(name)) return vectorizing(estimator);
   const inner = isSearch(name) ? instanceOf(partsOf(estimator)[0]?.value) : undefined;
   if (inner !== undefined) return flowOf(inner);
-  return checked(estimator, simpleFlow(estimator, name));
+  return checked(estimator, handing(estimator, simpleFlow(estimator, name)));
+}
+
+/** Of a wrapper's columns the estimator inside knows most. */
+function handing(estimator: Instance, flow: Flow): Flow {
+  const inner = handedOnTo(estimator);
+  if (inner === undefined) return flow;
+  return (columns) => {
+    flowOf(inner)(columns);
+    return flow(columns);
+  };
 }
 
 function simpleFlow(estimator: Instance, name: string): Flow {

@@ -1,16 +1,15 @@
 import type { Instance } from "../../pickle/value";
 import { nameOf } from "../estimators/class-name";
-import { isSearch, partsOf } from "../estimators/parts";
+import { partsOf } from "../estimators/parts";
 import { instanceOf } from "../estimators/read-value";
+import { handedOnTo } from "../estimators/takes";
 import { pickedBy } from "./picked-columns";
 
 /** The names of the columns of an old ColumnTransformer, which says them only where it hands them to its parts. */
 export function rootColumns(estimator: Instance): (string | undefined)[] | undefined {
   const name = nameOf(estimator.class);
-  if (name === "Pipeline" || isSearch(name)) {
-    const first = instanceOf(partsOf(estimator)[0]?.value);
-    return first === undefined ? undefined : rootColumns(first);
-  }
+  const inner = name === "Pipeline" ? instanceOf(partsOf(estimator)[0]?.value) : handedOnTo(estimator);
+  if (inner !== undefined) return rootColumns(inner);
   return name === "ColumnTransformer" ? toldColumns(estimator) : undefined;
 }
 

@@ -15,16 +15,21 @@ function entranceOf(estimator: Instance): Instance {
       steps.find((step) => nameOf(step.class) !== "FunctionTransformer" && !isSampler(step.class)) ?? steps[0];
     return first === undefined ? estimator : entranceOf(first);
   }
-  const isTransparent =
-    isSearch(name) || name.startsWith("Voting") || name.startsWith("Stacking") || transparent.has(name);
-  const inner = isTransparent ? instanceOf(parts[0]?.value) : undefined;
+  const inner = name === "FeatureUnion" ? instanceOf(parts[0]?.value) : handedOnTo(estimator);
   return inner === undefined ? estimator : entranceOf(inner);
+}
+
+/** What stands inside and is handed the very columns that its wrapper is: a search's best estimator, one of a vote's, … */
+export function handedOnTo(estimator: Instance): Instance | undefined {
+  const name = nameOf(estimator.class);
+  const hands = isSearch(name) || name.startsWith("Voting") || name.startsWith("Stacking") || transparent.has(name);
+  return hands ? instanceOf(partsOf(estimator).find(({ value }) => !isPassedThrough(value))?.value) : undefined;
 }
 
 const transparent = new Set(
   `
-  FeatureUnion CalibratedClassifierCV OneVsRestClassifier OneVsOneClassifier MultiOutputClassifier
-  MultiOutputRegressor TransformedTargetRegressor`
+  CalibratedClassifierCV OneVsRestClassifier OneVsOneClassifier MultiOutputClassifier MultiOutputRegressor
+  TransformedTargetRegressor`
     .trim()
     .split(/\s+/),
 );

@@ -7,6 +7,8 @@ export interface Versions {
   readonly sklearn: readonly string[];
   readonly outermost: string | undefined;
   readonly xgboost: string | undefined;
+  /** A booster of the days when none said its version. */
+  readonly isXgboostBefore1: boolean;
 }
 
 /** As many values as are looked at: a forest's trees are of one version, and a vocabulary has none. */
@@ -18,14 +20,16 @@ export function versionsIn(root: Value | undefined, most = mostLooked): Versions
   const found = new Set<string>();
   const boosters: string[] = [];
   let outermost: string | undefined;
+  let isXgboostBefore1 = false;
   for (const instance of instancesIn(root, most)) {
     const version = textOf(instance.attribute("_sklearn_version"));
     if (version !== undefined) found.add(version);
     outermost ??= version;
-    const booster = libraryOf(instance.class) === "xgboost" ? readXgboost(instance)?.version : undefined;
-    if (booster !== undefined) boosters.push(booster);
+    const booster = libraryOf(instance.class) === "xgboost" ? readXgboost(instance) : undefined;
+    if (booster?.version !== undefined) boosters.push(booster.version);
+    isXgboostBefore1 ||= booster?.isBefore1 === true;
   }
-  return { sklearn: [...found].sort(), outermost, xgboost: boosters[0] };
+  return { sklearn: [...found].sort(), outermost, xgboost: boosters[0], isXgboostBefore1 };
 }
 
 /** Level by level, so that what is outermost comes first. */

@@ -49,8 +49,9 @@ async function* filesIn(folder: string, under: string, depth: number): AsyncIter
     if (entry.isDirectory()) {
       if (depth < deepest && !passedBy.has(entry.name)) yield* filesIn(path, relative, depth + 1);
     } else if (entry.isFile()) {
-      const { size } = await stat(path);
-      if (size <= largest) yield { relative, path, size };
+      // Gone by now, or with a name that is no UTF-8, which Node cannot say.
+      const size = (await stat(path).catch(() => undefined))?.size;
+      if (size !== undefined && size <= largest) yield { relative, path, size };
     }
   }
 }

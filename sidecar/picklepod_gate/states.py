@@ -1,0 +1,66 @@
+"""What stands in a state and is called or evaluated later, when the model answers: README.md, "States"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .formula import is_plain_formula
+from .machine import Machine, shown
+from .things import Dict, Instance, List, Tuple
+
+# scikit-learn looks these up by getattr, and calls what it finds with the rows.
+METHOD_KEYS = ("stack_method_", "stack_method", "response_method", "_response_method")
+METHODS = (
+    *("auto", "predict", "predict_proba", "predict_log_proba", "decision_function"),
+    *("transform", "score", "score_samples"),
+)
+VECTORIZERS = "sklearn.feature_extraction.text."
+EVALUATED_BY = ("statsmodels", "patsy")
+PARTS = ("model", "_results", "data")
+
+
+def check_state(m: Machine, target: Instance, dicts: list[Dict]) -> None:
+    package = target.of.split(".")[0]
+    for entries in dicts:
+        check_methods(m, target, entries)
+        if entries.design:
+            m.danger("formula", f"statsmodels would evaluate the design that {target.of} has as a formula.", target.of)
+        if target.of.startswith(VECTORIZERS) and entries.entries.get("input", "content") != "content":
+            m.danger("build", f"{target.of} would open files that whoever asks it names (input).", target.of)
+        if package in EVALUATED_BY:
+            check_evaluated(m, target, entries)
+
+
+def check_methods(m: Machine, target: Instance, entries: Dict) -> None:
+    for key in METHOD_KEYS:
+        named = entries.entries.get(key)
+        if named.__class__ is List:
+            named.closed = True
+        if not is_method(named) and not are_methods(named):
+            m.danger("build", f"{target.of} would call whatever its {key} names.", target.of)
+
+
+def is_method(named: Any) -> bool:
+    return named is None or (named.__class__ is str and named in METHODS)
+
+
+def are_methods(named: Any) -> bool:
+    whole = named.__class__ is Tuple or (named.__class__ is List and named.size == len(named.items))
+    return whole and all(map(is_method, named.items))
+
+
+def check_evaluated(m: Machine, target: Instance, entries: Dict) -> None:
+    formula = entries.entries.get("formula")
+    if formula is not None and not (formula.__class__ is str and is_plain_formula(formula)):
+        text = shown(formula)[:80] if formula.__class__ is str else "that is no text"
+        m.danger("formula", f"Loading {target.of} evaluates the formula {text}, which is more than names.", target.of)
+    for key in PARTS:
+        part = entries.entries.get(key)
+        if part.__class__ is Instance and not is_part(part):
+            m.danger("formula", f"{target.of} has a {key} that is a {part.of}: it could hold any formula.", target.of)
+
+
+def is_part(part: Instance) -> bool:
+    """Others could have an attribute, a column or a row of the name that is evaluated."""
+    ours = part.of.split(".")[0] in EVALUATED_BY and part.rule == ""
+    return part.foreign or part.rule == "own" or ours
