@@ -66,7 +66,7 @@ def made_by(m: Machine, callee: Global, arguments: Tuple, also: str | None) -> A
 
 def counted(m: Machine, made: Any, arguments: Tuple) -> Any:
     m.bound(made, max(made.depth, arguments.depth + 1), made.weight + arguments.weight)
-    return made
+    return m.make(made)
 
 
 def kind_of(callee: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from .literal_opcodes import eight, four_unsigned
 from .machine import DEEPEST, Machine
-from .things import ENTRIES_KEPT, Dict, Instance, List, Set
+from .things import ENTRIES_KEPT, Dict, Instance, List, Set, Tuple
 from .verdict import Refused
 
 HIGHEST_PROTOCOL = 5
@@ -74,12 +74,15 @@ def long_binget(m: Machine) -> None:
     m.pos += 4
 
 
+NO_ITEMS = Tuple(())  # one for all, as in Python itself
+
+
 def tuple_of(m: Machine, items: Any) -> None:
     m.stack.append(m.tuple(items))
 
 
 def empty_tuple(m: Machine) -> None:
-    tuple_of(m, ())
+    m.stack.append(NO_ITEMS)
 
 
 def tuple_to_mark(m: Machine) -> None:
@@ -112,12 +115,12 @@ def extend(m: Machine, target: Any, items: Any) -> None:
 
 
 def empty_list(m: Machine) -> None:
-    m.stack.append(List())
+    m.stack.append(m.make(List()))
 
 
 def list_to_mark(m: Machine) -> None:
     items = m.to_mark()
-    m.stack.append(List())
+    m.stack.append(m.make(List()))
     extend(m, m.stack[-1], items)
 
 
@@ -146,12 +149,12 @@ def put_pairs(m: Machine, target: Any, items: Any) -> None:
 
 
 def empty_dict(m: Machine) -> None:
-    m.stack.append(Dict())
+    m.stack.append(m.make(Dict()))
 
 
 def dict_to_mark(m: Machine) -> None:
     items = m.to_mark()
-    m.stack.append(Dict())
+    m.stack.append(m.make(Dict()))
     put_pairs(m, m.stack[-1], items)
 
 
@@ -167,7 +170,7 @@ def setitems(m: Machine) -> None:
 
 
 def empty_set(m: Machine) -> None:
-    m.stack.append(Set())
+    m.stack.append(m.make(Set()))
 
 
 def additems(m: Machine) -> None:
@@ -180,7 +183,7 @@ def additems(m: Machine) -> None:
 
 def frozenset_to_mark(m: Machine) -> None:
     items = m.to_mark()
-    m.stack.append(Set())
+    m.stack.append(m.make(Set()))
     m.hold(m.stack[-1], items)
 
 

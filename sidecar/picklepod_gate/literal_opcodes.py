@@ -12,6 +12,7 @@ from .verdict import Refused
 
 MOST_DIGITS = 4300  # as Python's own int() has it
 MOST_BYTES = 2048
+LONGEST_ESCAPED = 4_000_000  # undoing the escapes of a text costs many times its length
 
 # Beside such a name, of an attribute or a row's label, numpy takes a number for a place in memory.
 POINTERS = ("__array_interface__", "__array_struct__")
@@ -96,14 +97,21 @@ def binfloat(m: Machine) -> None:
 
 
 def string(m: Machine) -> None:
-    line = m.line()
+    line = escaped_line(m)
     if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in b"'\"":
         raise Refused("malformed", "A text is without its quotes.")
     m.stack.append(unescaped(m, codecs.escape_decode(line[1:-1])[0].decode("latin-1")))  # type: ignore[attr-defined]
 
 
 def unicode(m: Machine) -> None:
-    m.stack.append(unescaped(m, m.line().decode("raw-unicode-escape")))
+    m.stack.append(unescaped(m, escaped_line(m).decode("raw-unicode-escape")))
+
+
+def escaped_line(m: Machine) -> bytes:
+    line = m.line()
+    if len(line) > LONGEST_ESCAPED:
+        raise Refused("length", f"It holds a text of more than {LONGEST_ESCAPED} bytes in protocol 0.")
+    return line
 
 
 def unescaped(m: Machine, text: str) -> str:

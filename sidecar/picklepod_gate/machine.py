@@ -12,6 +12,7 @@ from .verdict import Danger, Refused, Verdict
 
 DEEPEST = 1000
 MOST_THINGS = 100_000_000
+FREELY_MADE = 1_000_000  # and one more for each eight bytes: honest pickles are far below that
 WOULD = {
     "dotted-name": "It reaches through a module to something else: loading it could run anything.",
     "dangerous-global": "It runs code or reaches outside of the model: loading it could do anything.",
@@ -56,6 +57,13 @@ class Machine:
         self.pos = end + 1
         return line
 
+    def make(self, thing: Any) -> Any:
+        """Counts it: a few bytes make a container, and a container takes a hundred."""
+        self.verdict.made += 1
+        if self.verdict.made > FREELY_MADE + len(self.data) // 8:
+            raise Refused("expansion", f"It makes more than {self.verdict.made - 1} things out of almost nothing.")
+        return thing
+
     def to_mark(self) -> Stack[Any]:
         items = self.stack
         self.stack = self.below.pop()
@@ -87,7 +95,7 @@ class Machine:
         self.bound(holder, depth, weight)
 
     def tuple(self, items: Any) -> Tuple:
-        made = Tuple(tuple(items))
+        made: Tuple = self.make(Tuple(tuple(items)))
         depth, weight = 1, 1
         for item in made.items:
             if item.__class__ in PLAIN:

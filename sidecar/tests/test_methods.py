@@ -7,9 +7,10 @@ import types
 from typing import Any
 
 import numpy as np
+import pytest
+
 import picklepod_reference.methods
 import picklepod_sidecar.methods
-import pytest
 
 
 class DMatrix:

@@ -9,10 +9,10 @@ import { checkOut, makeWorkshop, publish, removeWorkshop, shownPath, slugOf } fr
 import { look, type Looked } from "./look";
 import { type BundleMade, makeBundle } from "./make-bundle";
 import { failed, InitFailed, type InitFinding, type InitResult, type InitTools, type Made } from "./result";
-import { compareExpected, readExpected } from "./sample/expected";
+import { checkLength, compareExpected, type Expected, readExpected } from "./sample/expected";
 import { environmentFailure } from "./try-environments";
 import { planText } from "./wizard";
-import { answersOfSample, MOST_EXPECTED, madeOf, writeSamples } from "./write-samples";
+import { answersOfSample, madeOf, writeSamples } from "./write-samples";
 
 /** From a folder of pickles to a bundle that serves: see docs/init.md. What a person can mend is in the result. */
 export async function init(folder: string, answers: Answers, tools: InitTools): Promise<InitResult> {
@@ -36,20 +36,27 @@ async function make(folder: string, out: string, answers: Answers, tools: InitTo
   if (expected && answers.sample === undefined)
     throw failed("usage", "--expected has nothing to go with.", "Give the rows with --sample.");
   const looked = await look(folder, answers, tools);
+  if (expected && looked.sample) checkLength(expected, looked.sample.rows.length);
   const name = answers.name ?? slugOf(out);
   const workshop = makeWorkshop(out);
   const made = await inEnvironment(() => makeBundle(workshop, name, looked, tools));
   await confirmed(made, tools);
   writeSamples(workshop, made, expected !== undefined);
   await pin(workshop, made.rows, { ...tools, say: withoutImports(tools.say) });
-  if (expected) {
-    const differences = compareExpected(expected.slice(0, MOST_EXPECTED), answersOfSample(workshop));
-    if (differences.length > 0) throw new InitFailed(differences);
-    tools.say(`All ${expected.length} rows are as expected`);
-  }
+  if (expected) compareAnswers(expected, workshop, tools);
   const result = madeOf(workshop, out, looked.chain, { ...made, notes: notesOf(looked, made) });
   publish(workshop, out);
   return result;
+}
+
+/** Of very many rows the first: they become a contract test, which every start runs. */
+function compareAnswers(expected: Expected, workshop: string, { say }: InitTools): void {
+  const answers = answersOfSample(workshop);
+  const { findings, outputs } = compareExpected(expected, answers);
+  if (findings.length > 0) throw new InitFailed(findings);
+  const all = expected.values.length;
+  const which = answers.length < all ? `The first ${answers.length} of ${all}` : `All ${all}`;
+  say(`${which} rows are as expected: ${outputs.join(", ")}`);
 }
 
 /** Every global of every pickle: for who pins again and looks at what changed. */

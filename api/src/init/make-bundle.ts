@@ -13,6 +13,7 @@ import { manifestText } from "./manifest/write-manifest";
 import { answering, formsOf, type Known, planBundle } from "./plan/plan-bundle";
 import { type PlannedInputs, planInputs } from "./plan/plan-inputs";
 import type { BundlePlan } from "./plan/plan";
+import { asLoaded, isToldByNobody, withSomeColumns } from "./plan/unknown-columns";
 import { failed, type InitTools } from "./result";
 import { madeUpRows } from "./sample/made-up-rows";
 import type { Row } from "./sample/read-sample";
@@ -36,26 +37,29 @@ export async function makeBundle(
   looked: Looked,
   tools: InitTools,
 ): Promise<BundleMade> {
-  const planned = planInputs(looked.chain.inputs.length > 0 ? looked : withStub(looked));
+  const begun = withSomeColumns(looked);
+  const planned = planInputs(begun);
   const found = await tryAll(workshop, name, looked, planned, tools);
-  const { facts } = found.environment;
-  const [head] = found.likeliest.artifacts;
-  const told = factsOf(facts, head);
-  const chain = looked.chain.transformers.some(({ columns }) => columns) ? looked.chain : asLoaded(looked.chain, told);
+  const chain = chainAsLoaded(looked, found);
   if (chain !== looked.chain) {
     tools.say(`Once loaded, the model says that it takes ${chain.inputs.length} columns`);
     return makeBundle(workshop, name, { ...looked, chain }, tools);
   }
-  if (found.form === undefined) {
-    const why = whyNone(facts, found.plans);
-    throw failed(
-      "call",
-      `The artifacts load, but do not run: ${why}`,
-      "Say what comes before the model with --transformer, and what its columns are with --input.",
-    );
-  }
-  return finish(workshop, name, looked, planned, { ...found, form: found.form });
+  if (found.form === undefined) throw doesNotRun(looked, whyNone(found.environment.facts, found.plans));
+  return finish(workshop, name, begun, planned, { ...found, form: found.form });
 }
+
+const chainAsLoaded = ({ chain }: Looked, { environment, likeliest }: Tried): Chain =>
+  asLoaded(chain, factsOf(environment.facts, likeliest.artifacts[0]));
+
+const doesNotRun = (looked: Looked, why: string): Error =>
+  failed(
+    "call",
+    `The artifacts load, but do not run: ${why}`,
+    isToldByNobody(looked)
+      ? "Nothing says what its columns are: name them, in the order of the training, with --columns a,b,c, or give rows with --sample FILE."
+      : "Say what comes before the model with --transformer, and what its columns are with --input.",
+  );
 
 interface Tried {
   readonly environment: EnvironmentFound;
@@ -67,10 +71,11 @@ interface Tried {
 async function tryAll(
   workshop: string,
   name: string,
-  looked: Looked,
+  given: Looked,
   planned: PlannedInputs,
   tools: InitTools,
 ): Promise<Tried> {
+  const looked = withSomeColumns(given);
   const { answers } = looked;
   const silent: Answers = { ...answers, labels: [], threshold: undefined, positive: undefined };
   const plansWith = (python: string, hasPandas: boolean): Map<string, BundlePlan> =>
@@ -102,8 +107,9 @@ async function tryAll(
   };
   const needsPandas = likeliest.steps.some(({ step }) => step["as"] === "dataframe");
   const first = await attempt(needsPandas);
-  if (first.form !== undefined || needsPandas || planned.oneHot !== undefined || looked.chain.inputs.length === 0)
-    return first;
+  if (first.form !== undefined || needsPandas || planned.oneHot !== undefined) return first;
+  // What it says now is tried first; and a single column of no name is no table.
+  if (isToldByNobody(given) || chainAsLoaded(given, first) !== given.chain) return first;
   tools.say("It does not run with a matrix; trying a DataFrame");
   const second = await attempt(true);
   return second.form === undefined ? first : second;
@@ -165,26 +171,4 @@ function finish(
   const rows = rowsOf(looked, planned, words);
   writeFileSync(join(workshop, "model.yaml"), manifestText(plan));
   return { plan, rows, notes: guesses };
-}
-
-/** A model whose width only it can tell is first loaded behind a single column. */
-const withStub = (looked: Looked): Looked => ({
-  ...looked,
-  sample: undefined,
-  answers: { ...looked.answers, columns: undefined, inputs: [], oneHot: [] },
-  chain: { ...looked.chain, inputs: [unknownInput(undefined, 0)] },
-});
-
-const unknownInput = (name: string | undefined, place: number): InputFact => ({
-  name,
-  place,
-  type: "unknown",
-  nullable: false,
-});
-
-/** Static reading may not know a width; the loaded artifact does. */
-function asLoaded(chain: Chain, told: ReturnType<typeof factsOf>): Chain {
-  if (chain.inputs.length > 0 || told?.width == null || told.width < 1) return chain;
-  const { names, width } = told;
-  return { ...chain, inputs: Array.from({ length: width }, (_, place) => unknownInput(names?.[place], place)) };
 }

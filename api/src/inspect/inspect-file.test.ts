@@ -209,6 +209,20 @@ describe("the columns that callers send", () => {
   });
 });
 
+test("the columns of a statsmodels result, by the DataFrame that it keeps", async () => {
+  const index = called("pandas.core.indexes.base._new_Index", global("pandas.core.indexes.base.Index"), {
+    data: names("const", "tv"),
+    name: null,
+  });
+  const manager = called("pandas.core.internals.managers.BlockManager", tuple(), [index, index]);
+  const data = object("statsmodels.base.data.PandasData", {
+    orig_exog: object("pandas.core.frame.DataFrame", { _mgr: manager }),
+  });
+  const model = object("statsmodels.regression.linear_model.OLS", { data, exog: floats([1, 2, 3, 4], [2, 2]) });
+  const made = object("statsmodels.regression.linear_model.OLSResults", { model });
+  expect((await inspected(made)).names).toEqual(["const", "tv"]);
+});
+
 test("the columns that stand behind a wrapper of a Pipeline", async () => {
   const encoded = columns({}, ["e", oneHot("error", names("bmw", "vw")), ["brand"]], ["s", standard(5), ["km"]]);
   const made = sklearn("compose._target.TransformedTargetRegressor", {
@@ -287,6 +301,7 @@ pandas_categorical:[["a", "b"]]
       { name: "kind", place: 1, type: "category", categories: ["a", "b"], nullable: true, unknown: "ignored" },
     ]);
     expect([made.width, made.classes, made.settings["format"]]).toEqual([2, [0, 1], "v4"]);
+    expect((await inspectFile(join(folder, "model.pkl"))).versions.lightgbmFormat).toBe("v4");
   });
 });
 

@@ -31,7 +31,7 @@ export async function openFile(path: string, relative: string, options: InspectO
   const code = options.code ?? new Set<string>();
   const { root, ...reading } = await readPickle(path, code);
   const thing = root === undefined ? undefined : toThing(root);
-  const { isXgboostBefore1, ...versions } = versionsIn(root);
+  const { isXgboostBefore1, lightgbmFormat, ...versions } = versionsIn(root);
   const inspection: FileInspection = {
     file: relative,
     ...reading,
@@ -39,6 +39,7 @@ export async function openFile(path: string, relative: string, options: InspectO
     versions: {
       ...versions,
       ...(isXgboostBefore1 && { isXgboostBefore1: true as const }),
+      ...(lightgbmFormat !== undefined && { lightgbmFormat }),
       lightgbm: undefined,
       numpyMajor: numpyMajor(reading.globals),
     },

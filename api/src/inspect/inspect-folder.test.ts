@@ -178,6 +178,28 @@ describe("which files belong together", () => {
     ]);
   });
 
+  test("a selector whose choice no file counts stands between the scaler and the model", async () => {
+    put({
+      "scaler.pkl": scaler([30, 170, 60], ["age", "height", "weight"]),
+      "selector.pkl": sklearn("feature_selection._from_model.SelectFromModel", {
+        estimator_: logistic(3),
+        n_features_in_: 3,
+      }),
+      "model.pkl": logistic(2),
+    });
+    const [chain, ...others] = (await inspectFolder(folder)).chains;
+    expect(others).toEqual([]);
+    expect(chain && way(chain)).toBe("scaler.pkl → selector.pkl → model.pkl");
+    expect(chain?.doubts).toEqual(["How many columns selector.pkl chooses, only running it tells."]);
+  });
+
+  test("a statsmodels result takes the variables of its formula", async () => {
+    const model = object("statsmodels.regression.linear_model.OLS", { formula: "y ~ age + C(city)" });
+    put({ "ols.pkl": object("statsmodels.regression.linear_model.OLSResults", { model }) });
+    const [chain] = (await inspectFolder(folder)).chains;
+    expect(chain?.inputs.map(short)).toEqual(["age unknown", "city category"]);
+  });
+
   test("the scaler of the answer stands before nothing", async () => {
     put({ "scaler_x.pkl": scaler([1, 2]), "scaler_y.pkl": scaler([9]), "model.pkl": logistic(2) });
     const [chain] = (await inspectFolder(folder)).chains;

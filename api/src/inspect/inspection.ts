@@ -86,6 +86,8 @@ export interface FileInspection extends Omit<Reading, "root"> {
     readonly xgboost: string | undefined;
     /** Its booster says no version: 0.90 was the last that did not. */
     readonly isXgboostBefore1?: true;
+    /** `v3`: a LightGBM booster says no version, but 4.0 was the first to write v4. */
+    readonly lightgbmFormat?: string;
     readonly lightgbm: string | undefined;
     /** By numpy._core against numpy.core. */
     readonly numpyMajor: 1 | 2 | undefined;

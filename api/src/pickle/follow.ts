@@ -17,6 +17,7 @@ export interface Followed {
   readonly globals: readonly string[];
   readonly dangers: readonly Danger[];
   readonly isJoblib: boolean;
+  readonly alignedArrays?: true;
   /** How far it could be followed. */
   readonly end: number;
 }
@@ -44,6 +45,7 @@ export function follow(content: Buffer, gate: Gate, code: ReadonlySet<string>): 
     globals,
     dangers: dangers.list,
     isJoblib: globals.some((name) => wrappers.has(name)),
+    ...(machine.hasPaddedArrays && { alignedArrays: true as const }),
     end: machine.position,
   };
 }

@@ -1,3 +1,4 @@
+import { CannotFollow } from "./dangers";
 import type { Verdict } from "./gate";
 
 /**
@@ -34,6 +35,9 @@ export const nothing = -0x80000000;
 /** A node's second number where there is nothing: links[0] is never used. */
 const none = 0;
 
+/** So many things, and one more for each eight bytes: honest pickles are far below that. */
+const freelyMade = 1_000_000;
+
 export interface NamedGlobal {
   readonly module: string;
   readonly name: string;
@@ -66,6 +70,8 @@ export class Heap {
   }
 
   add(kind: Kind, first: number, second: number): number {
+    if (this.count > freelyMade + this.bytes.length / 8)
+      throw new CannotFollow("expansion", `It makes more than ${this.count - 1} things out of almost nothing.`, 0);
     if (this.count === this.kinds.length) this.makeNodeRoom();
     const node = this.count++;
     this.kinds[node] = kind;

@@ -42,10 +42,11 @@ export function readJoblibArray(machine: Machine, wrapper: number, at: number): 
   return heap.add(Kind.joblibArray, place, 0);
 }
 
-/** Newer joblib aligns the bytes: a byte says by how many. */
+/** joblib 1.2 and later aligns the bytes: a byte says by how many. Earlier ones take that byte for the array's own. */
 function skipPadding(machine: Machine, state: number, at: number): void {
   const alignment = member(machine.heap, state, "numpy_array_alignment_bytes");
   if (alignment === undefined || isNone(machine.heap, alignment)) return;
+  machine.hasPaddedArrays = true;
   const padding = machine.bytes[machine.take(1, at)] ?? 0;
   machine.take(padding, at);
 }

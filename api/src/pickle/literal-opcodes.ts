@@ -68,10 +68,15 @@ const line =
 /** Of such a name whose every letter is escaped. */
 const longestPointer = 256;
 
+/** Undoing the escapes of a text costs many times its length. */
+const longestEscaped = 4_000_000;
+
 /** Whose escapes can hide a name from whoever looks at the bytes. */
 const escapedText =
   (opcode: Opcode): Opcode =>
   (machine, at) => {
+    if (machine.bytes.indexOf("\n", machine.position) - machine.position > longestEscaped)
+      throw new CannotFollow("length", `It holds a text of more than ${longestEscaped} bytes in protocol 0.`, at);
     opcode(machine, at);
     const isShort = machine.position - at <= longestPointer;
     if (isShort && saysPointer(textOf(machine.heap, ~at) ?? "")) machine.dangers.add("arguments", pointerWhat, at);

@@ -26,6 +26,8 @@ export class Machine {
   /** Where the present frame ends: frames only tell an unpickler how far to read ahead. */
   frameEnd = 0;
   ended = false;
+  /** Whether bytes of an array of joblib's stand padded, as joblib has written them since 1.2. */
+  hasPaddedArrays = false;
   private readonly marks: number[] = [];
   private memo = new Int32Array(256);
   private remembered = 0;

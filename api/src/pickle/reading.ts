@@ -54,6 +54,8 @@ export interface Reading {
   /** `module.name` of every global that is named, sorted, each once, also of nested pickles. */
   readonly globals: readonly string[];
   readonly dangers: readonly Danger[];
+  /** Arrays of joblib's stand as joblib has written them since 1.2: no earlier one can read them. */
+  readonly alignedArrays?: true;
   /** Undefined where it is no pickle or cannot be followed to its end. */
   readonly root: Value | undefined;
   /** For what is no pickle: one sentence that says what it is and what to do. */

@@ -11,6 +11,9 @@ import type { Manifest } from "../bundle/manifest";
 /** Runs uv with these arguments; rejects with its last lines. */
 export type RunUv = (args: readonly string[]) => Promise<void>;
 
+/** xgboost asks for one of them, the later ones for the second, and needs it on several GPUs alone: 200 MB and more. */
+const MANY_GPUS_ALONE = ["nvidia-nccl-cu12", "nvidia-nccl-cu13"];
+
 /** The first line of a lock says what it was made from. */
 const madeFrom = (requirements: string, python: string): string =>
   `# lock of requirements.txt sha256:${sha256(requirements)} for Python ${python}`;
@@ -35,8 +38,7 @@ export async function lockRequirements(folder: string, { environment }: Manifest
     await uv([
       ...["pip", "compile", requirementsFile, "--output-file", made, "--python-version", environment.python],
       ...["--generate-hashes", "--only-binary", ":all:", "--no-header", "--no-annotate", "--no-emit-index-url"],
-      // xgboost asks for it and needs it on several GPUs alone; it is 200 MB.
-      ...["--no-emit-package", "nvidia-nccl-cu12"],
+      ...MANY_GPUS_ALONE.flatMap((name) => ["--no-emit-package", name]),
     ]);
     await writeFile(lockFile, `${head}\n${await readFile(made, "utf8")}`);
   } finally {

@@ -41,6 +41,20 @@ it("has the very scikit-learn that wrote the pickle, and the rest of its days", 
   expect(plans[0]?.notes).toEqual([]);
 });
 
+it("has a joblib that can read how joblib has written arrays since 1.2, whatever the days", () => {
+  const joblibOf = (outermost: string) => {
+    const [first] = plan([{ ...pickled({ outermost }), container: "joblib", alignedArrays: true }]);
+    return lines(first ? [first] : [])?.at(-1);
+  };
+  expect(["0.20.3", "1.0.2", "1.2.2", "1.6.1", "1.8.0"].map(joblibOf)).toEqual([
+    "joblib>=1.2",
+    "joblib>=1.2",
+    "joblib>=1.2,<1.3",
+    "joblib>=1.2,<1.5",
+    "joblib>=1.2",
+  ]);
+});
+
 it("is of a release candidate's own days", () => {
   const plans = plan([pickled({ outermost: "1.3.0rc1" })], {}, { needsPandas: true });
   expect(plans[0]?.python).toBe("3.11");
@@ -56,6 +70,13 @@ it("has the last xgboost that said no version, and the days it worked in, for a 
   const booster = pickled({ isXgboostBefore1: true }, ["xgboost.sklearn.XGBRegressor"]);
   expect(plan([booster])[0]?.python).toBe("3.7");
   expect(lines(plan([booster]))?.slice(0, 3)).toEqual(["scikit-learn==0.21.3", "xgboost==0.90", "numpy<1.20"]);
+});
+
+it("has the LightGBM of before 4.0 for a booster of its format, whatever the days", () => {
+  const old = (outermost: string | undefined) =>
+    lines(plan([pickled({ lightgbmFormat: "v3", outermost }, ["lightgbm.sklearn.LGBMRegressor"])]))?.slice(0, 2);
+  expect(old(undefined)).toEqual(["scikit-learn==1.0.2", "lightgbm<3.4"]);
+  expect(old("1.3.2")).toEqual(["scikit-learn==1.3.2", "lightgbm<4"]);
 });
 
 it("believes the stream more than requirements.txt, and says so", () => {

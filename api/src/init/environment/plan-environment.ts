@@ -70,12 +70,18 @@ function anchorOf(written: Written, asked: readonly Asked[]): Anchor {
     return { version: sklearn, why: "it wrote the pickles", notes };
   }
   if (exact !== undefined) return { version: exact, why: `${wanted?.file ?? ""} says so`, notes: [] };
-  const version = xgboost === undefined ? (written.numpyMajor === 2 ? "1.6.1" : "1.4.2") : sklearnBeside(xgboost);
+  const version = xgboost === undefined ? guessedSklearn(written) : sklearnBeside(xgboost);
   const isGuess = written.packages.has("scikit-learn");
   const why = xgboost === undefined ? "a guess: nothing says which" : `goes with xgboost ${xgboost}`;
   const notes = isGuess ? [`No file says which scikit-learn it was: ${version} is taken (${why}).`] : [];
   return { version, why, notes };
 }
+
+/** LightGBM's classes of before 4.0 say no version and do not run under 4.0; those of 4.0 write another format. */
+const isBeforeLightgbm4 = ({ lightgbmFormat }: Written): boolean => /^v[123]$/.test(lightgbmFormat ?? "");
+
+const guessedSklearn = (written: Written): string =>
+  written.numpyMajor === 2 ? "1.6.1" : isBeforeLightgbm4(written) ? "1.0.2" : "1.4.2";
 
 function pythonsOf(
   era: Era,
@@ -132,40 +138,45 @@ function lineOf(name: string, { written, era, anchor, asked, pins }: Lines, note
   }
   const bound = boundOf(name, written, era, anchor.version);
   const exact = wanted && exactOf(wanted.spec);
+  const why = name === "joblib" && written.alignedArrays ? ALIGNED : `of the days of scikit-learn ${anchor.version}`;
   if (exact === undefined || pins === "none") {
     const range = bound === "" && wanted !== undefined && exact === undefined ? wanted.spec : bound;
-    return {
-      name,
-      spec: range,
-      why: range === "" ? "the newest that fits" : `of the days of scikit-learn ${anchor.version}`,
-    };
+    return { name, spec: range, why: range === "" ? "the newest that fits" : why };
   }
   if (pins === "all" || satisfies(exact, bound))
     return { name, spec: `==${exact}`, why: `${wanted?.file ?? ""} says so` };
   notes.push(
     `${wanted?.file ?? ""} asks for ${name}==${exact}, which does not go with scikit-learn ${anchor.version}: ${name}${bound} is taken.`,
   );
-  return { name, spec: bound, why: `of the days of scikit-learn ${anchor.version}` };
+  return { name, spec: bound, why };
 }
+
+const ALIGNED = "1.2 was the first that writes arrays as these pickles have them";
 
 /** They import pkg_resources, which came with every Python of their days. */
 const asksSetuptools = ({ packages, xgboost }: Written, sklearn: string): boolean =>
   packages.has("xgboost") && compareVersions(xgboost ?? (compareVersions(sklearn, "1.1") < 0 ? "1.6" : "2"), "1.7") < 0;
 
 /** An empty text: any version will do. */
-function boundOf(name: string, { numpyMajor }: Written, era: Era, sklearn: string): string {
+function boundOf(name: string, written: Written, era: Era, sklearn: string): string {
+  const { numpyMajor } = written;
   if (name === "numpy") {
     const newest = era.numpy[2] ?? era.numpy[1] ?? "";
     return numpyMajor === undefined ? newest : (era.numpy[numpyMajor] ?? newest);
   }
+  if (name === "lightgbm" && isBeforeLightgbm4(written) && satisfies("4.0", era.boosters.lightgbm)) return "<4";
   if (name === "xgboost" || name === "lightgbm" || name === "catboost") return era.boosters[name];
   if (name === "statsmodels") return era.statsmodels;
   // The last that ran on Python 3.7 under these names.
   if (name === "dill") return era.pythons[0] === "3.7" ? "==0.3.3" : "";
   if (name === "setuptools") return "<81";
   if (name === "category-encoders") return compareVersions(sklearn, "1.6") < 0 ? "<2.7" : "";
+  if (name === "joblib" && written.alignedArrays) return joblibSince12(era.bounds[name]);
   return era.bounds[name] ?? "";
 }
+
+/** What the pickles need beats what was current; joblib 1.2 and later goes with every scikit-learn. */
+const joblibSince12 = (bound = ""): string => (bound !== "" && satisfies("1.2.0", bound) ? `>=1.2,${bound}` : ">=1.2");
 
 const ORDER = ["scikit-learn", "xgboost", "lightgbm", "catboost", "statsmodels", "numpy", "scipy", "pandas", "joblib"];
 const place = (name: string): number => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);

@@ -5,7 +5,10 @@ export interface Written {
   readonly sklearn: string | undefined;
   readonly xgboost: string | undefined;
   readonly lightgbm: string | undefined;
+  readonly lightgbmFormat: string | undefined;
   readonly numpyMajor: 1 | 2 | undefined;
+  /** No joblib before 1.2 can read them. */
+  readonly alignedArrays: boolean;
   readonly protocol: number;
   /** Names of packages, as the index knows them. */
   readonly packages: ReadonlySet<string>;
@@ -53,8 +56,10 @@ export function writtenBy(files: readonly FileInspection[]): Written {
     xgboost: firstOf(files, ({ versions }) => versions.xgboost ?? (versions.isXgboostBefore1 && LAST_BEFORE_1))
       ?.version,
     lightgbm: firstOf(files, ({ versions }) => versions.lightgbm)?.version,
+    lightgbmFormat: firstOf(files, ({ versions }) => versions.lightgbmFormat)?.version,
     // What numpy 2 wrote, numpy 1 cannot read; the other way round it can.
     numpyMajor: majors.includes(2) ? 2 : majors.includes(1) ? 1 : undefined,
+    alignedArrays: files.some(({ alignedArrays }) => alignedArrays),
     protocol: Math.max(0, ...files.map(({ protocol }) => protocol ?? 0)),
     packages,
     notes: files.flatMap((file) => otherVersion(file, sklearn)),

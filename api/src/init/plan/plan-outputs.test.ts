@@ -77,3 +77,19 @@ it("of a threshold are called what the model's own classes are called", () => {
     { step: { labels: "class", map: { 0: "0", 1: "call" }, output: "label" } },
   ]);
 });
+
+it("of a threshold are of one class: of more than two, of that which is named", () => {
+  const classes = ["a", "b", "c"];
+  expect(() => plan({ classes }, { threshold: 0.5 })).toThrow(
+    "The model has 3 classes: --threshold does not say of which. Say of which class: --positive with one of a, b, c.",
+  );
+  expect(plan({ classes }, { threshold: 0.5, positive: "c" }).steps).toEqual([
+    { step: { threshold: "probabilities", column: 2, at_least: 0.5, output: "class" } },
+  ]);
+  expect(() => plan({ methods: ["predict", "decision_function"], classes }, { threshold: 0.5 })).toThrow(
+    "there is nothing for --threshold",
+  );
+  expect(plan({ methods: ["predict", "decision_function"] }, { threshold: 0 }).steps).toEqual([
+    { step: { threshold: "score", at_least: 0, output: "class" } },
+  ]);
+});

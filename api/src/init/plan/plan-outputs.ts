@@ -39,6 +39,7 @@ export function planOutputs(wanted: OutputsWanted): PlannedOutputs {
   let labelled = "prediction";
   if (methods.includes("predict")) show(main, "prediction");
   if (answers.threshold !== undefined) {
+    checkThreshold(wanted, positive);
     const column = positive === undefined ? {} : { column: positive };
     const from = positive === undefined ? scoreOf(methods) : "probabilities";
     steps.push({ step: { threshold: from, ...column, at_least: answers.threshold, output: "class" } });
@@ -63,6 +64,23 @@ export function planOutputs(wanted: OutputsWanted): PlannedOutputs {
 
 const scoreOf = (methods: readonly Method[]): string =>
   methods.includes("decision_function") ? "score" : "prediction";
+
+/** A threshold is of a number: of three classes no one number is meant, and a label is none. */
+function checkThreshold({ methods, classes }: OutputsWanted, positive: number | undefined): void {
+  if (classes === undefined || positive !== undefined) return;
+  if (methods.includes("predict_proba"))
+    throw failed(
+      "usage",
+      `The model has ${classes.length} classes: --threshold does not say of which.`,
+      `Say of which class: --positive with one of ${classes.slice(0, MOST_KEYS).map(String).join(", ")}.`,
+    );
+  if (classes.length === 2 && methods.includes("decision_function")) return;
+  throw failed(
+    "usage",
+    "The model gives classes without a probability: there is nothing for --threshold.",
+    "Leave --threshold out.",
+  );
+}
 
 /** Of two classes: the second, or the one that is named. Of more: only one that is named. */
 function positiveColumn(classes: readonly Cell[] | undefined, named: string | undefined): number | undefined {

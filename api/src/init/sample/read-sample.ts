@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 
-import { parse } from "csv-parse/sync";
-
 import { failed } from "../result";
+import { linesOfCsv, readJson, readText } from "./read-text";
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -22,6 +20,13 @@ export function readSample(path: string): Sample {
   const file = basename(path);
   const text = readText(path, "--sample");
   const found = /^\.[ct]sv$/i.test(extname(path)) ? rowsOfCsv(text, file) : readJson(text, file).flatMap(rowsIn);
+  if (isOfColumns(found))
+    throw failed(
+      "usage",
+      `${file} holds columns, not rows.`,
+      'Write rows: in pandas df.to_json(path, orient="records").',
+      file,
+    );
   const isPositional = found.some((row) => !isObject(row));
   const rows = found.map((row): Row =>
     isObject(row) ? row : Object.fromEntries([row].flat().map((cell, i) => [String(i), cell])),
@@ -31,50 +36,20 @@ export function readSample(path: string): Sample {
   return { file, rows, columns: [...new Set(rows.flatMap((row) => Object.keys(row)))], isPositional };
 }
 
-export function readText(path: string, flag: string): string {
-  try {
-    return readFileSync(path, "utf8").replace(/^\ufeff/, "");
-  } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === "ENOENT" ? "is not there" : String(error);
-    throw failed("usage", `${path} ${why}.`, `Give ${flag} a file that can be read.`, path);
-  }
-}
-
 function rowsOfCsv(text: string, file: string): Row[] {
-  const [head = ""] = text.split("\n");
-  const delimiters = [",", ";", "\t"].toSorted((a, b) => head.split(b).length - head.split(a).length);
-  let lines: string[][];
-  try {
-    lines = parse(text, { delimiter: delimiters[0] ?? ",", skip_empty_lines: true, relax_column_count: false });
-  } catch (error) {
-    throw failed("usage", `${file} is no CSV: ${(error as Error).message}.`, "Mend it, or give JSON.", file);
-  }
-  const [names = [], ...cells] = lines;
+  const [names = [], ...cells] = linesOfCsv(text, file);
   return cells.map((line) =>
     // pandas writes its index as a first column without a name.
     Object.fromEntries(names.flatMap((name, i) => (name === "" ? [] : [[name, line[i] === "" ? null : line[i]]]))),
   );
 }
 
-/** A JSON value, or one on each line. */
-export function readJson(text: string, file: string): unknown[] {
-  try {
-    return [JSON.parse(text)];
-  } catch {
-    const lines = text.split("\n").filter((line) => line.trim() !== "");
-    return lines.map((line, i) => {
-      try {
-        return JSON.parse(line) as unknown;
-      } catch (error) {
-        throw failed(
-          "usage",
-          `${file}, line ${i + 1}: ${(error as Error).message}.`,
-          "Give JSON, or a JSON value a line.",
-          file,
-        );
-      }
-    });
-  }
+/** What pandas writes where it is not told `orient="records"`: a list or an object for each column. */
+function isOfColumns(rows: readonly unknown[]): boolean {
+  const [row] = rows;
+  if (rows.length !== 1 || !isObject(row)) return false;
+  const columns = Object.values(row);
+  return columns.length > 0 && (columns.every(isObject) || columns.every((column) => Array.isArray(column)));
 }
 
 /** A row, a list of rows, or an object that holds them as `rows` or `request`. What is marked as not `ok` is left out. */

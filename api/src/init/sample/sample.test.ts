@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { numbers } from "../../../test/hand-made-inspection";
 import { categoryLists } from "./category-lists";
-import { compareExpected, readExpected } from "./expected";
+import { checkLength, compareExpected, readExpected } from "./expected";
 import { madeUpRows } from "./made-up-rows";
 import { readSample } from "./read-sample";
 import { rowsOfSample } from "./sample-rows";
@@ -57,6 +57,37 @@ describe("rows", () => {
     expect(() => readSample(write("a.csv", "a,b\n1\n"))).toThrow("a.csv is no CSV");
     expect(() => readSample(write("a.json", '{"a":'))).toThrow("a.json, line 1");
     expect(() => readSample(write("b.json", "[]"))).toThrow("b.json holds no row.");
+    expect(() => readSample(folder)).toThrow("is a folder.");
+  });
+
+  it("that were saved otherwise are told how to save them", () => {
+    const latin = write("latin.csv", "");
+    writeFileSync(latin, Buffer.from("name\nM\xfcller\n", "latin1"));
+    expect(() => readSample(latin)).toThrow("latin.csv is not UTF-8. Save it as UTF-8.");
+    expect(() => readSample(write("rows.npy", "\x93NUMPY\x01\0"))).toThrow(
+      "rows.npy is no text. --sample takes a csv, json or jsonl file: save it as one.",
+    );
+    for (const text of ['{"age":{"0":1,"1":2}}', '{"age":[1,2]}'])
+      expect(() => readSample(write("a.json", text))).toThrow(
+        'a.json holds columns, not rows. Write rows: in pandas df.to_json(path, orient="records").',
+      );
+    for (const text of ['[{"a": NaN, "b": "x"}]', '[\n  {\n  "a": -Infinity\n  }\n]'])
+      expect(() => readSample(write("a.json", text))).toThrow(/^a\.json has (NaN|-Infinity), as Python writes it/);
+    expect(() => readSample(write("a.json", '{"a": "say NaN, please"'))).toThrow("a.json, line 1: ");
+  });
+
+  it("without a column that the model needs are told once", () => {
+    const sample = readSample(write("a.csv", "Age (years),city\n1,Oslo\n2,Rome\n"));
+    const inputs = [
+      { name: "age", entry: { type: "number" } },
+      { name: "city", entry: { type: "text" } },
+      { name: "memo", entry: { type: "number", absent: "nan" } },
+      { name: "id", entry: { type: "ignored" } },
+    ];
+    expect(() => rowsOfSample(sample, inputs)).toThrow("The sample has no column age; it has Age (years), city.");
+    expect(() => rowsOfSample(readSample(write("a.json", "[[1]]")), inputs)).toThrow(
+      "The sample's rows have 1 cells, the model takes 4.",
+    );
   });
 
   it("become what callers send: the model's columns, numbers as numbers", () => {
@@ -117,40 +148,54 @@ describe("what is expected", () => {
     { prediction: 0, probability: 0.25, probabilities: [0.75, 0.25] },
     { prediction: 1, probability: 0.5, probabilities: [0.5, 0.5] },
   ];
+  const compare = (values: readonly unknown[], header?: string) => compareExpected({ values, header }, predictions);
+  const agreeing = (...outputs: string[]) => ({ findings: [], outputs });
 
   it("is read as values, lists or values by output", () => {
-    expect(readExpected(write("a.json", "[0.25,0.5]"))).toEqual([0.25, 0.5]);
-    expect(readExpected(write("a.jsonl", '{"outputs":[{"p":1}]}\n{"ok":false}\n{"p":2}'))).toEqual([
-      { p: 1 },
-      { p: 2 },
-    ]);
-    expect(readExpected(write("a.csv", "label\nyes\n1\n"))).toEqual(["yes", 1]);
-    expect(readExpected(write("b.csv", "0.5\n0.25\n"))).toEqual([0.5, 0.25]);
-    expect(readExpected(write("c.csv", "a,b\n1,x\n"))).toEqual([{ a: 1, b: "x" }]);
+    const bare = (...values: unknown[]) => ({ values, header: undefined });
+    expect(readExpected(write("a.json", "[0.25,0.5]"))).toEqual(bare(0.25, 0.5));
+    const lines = '{"outputs":[{"p":1}]}\n{"ok":false}\n{"p":2}';
+    expect(readExpected(write("a.jsonl", lines))).toEqual(bare({ p: 1 }, { p: 2 }));
+    expect(readExpected(write("a.csv", "label\nyes\n1\n"))).toEqual({ values: ["yes", 1], header: "label" });
+    expect(readExpected(write("d.csv", ",label\n0,yes\n1,1\n"))).toEqual({ values: ["yes", 1], header: "label" });
+    expect(readExpected(write("b.csv", "0.5\n0.25\n"))).toEqual(bare(0.5, 0.25));
+    expect(readExpected(write("c.csv", "a;b\n1;x\n"))).toEqual(bare({ a: 1, b: "x" }));
   });
 
   it("is of the output that it agrees with, within a billionth", () => {
-    expect(compareExpected([0.25, 0.5 + 1e-11], predictions)).toEqual([]);
-    expect(compareExpected(["0", "1"], predictions)).toEqual([]);
-    expect(
-      compareExpected(
-        [
-          [0.75, 0.25],
-          [0.5, 0.5],
-        ],
-        predictions,
-      ),
-    ).toEqual([]);
-    expect(compareExpected([{ probability: 0.25 }, { prediction: 1 }], predictions)).toEqual([]);
+    const pairs = [
+      [0.75, 0.25],
+      [0.5, 0.5],
+    ];
+    expect(compare([0.25, 0.5 + 1e-11])).toEqual(agreeing("probability"));
+    expect(compare(["0", "1"])).toEqual(agreeing("prediction"));
+    expect(compare(pairs)).toEqual(agreeing("probabilities"));
+    expect(compare([{ probability: 0.25 }, { prediction: 1 }])).toEqual(agreeing("probability", "prediction"));
+  });
+
+  it("is of the output that its header names, though another agrees", () => {
+    expect(compare([0, 1], "y")).toEqual(agreeing("prediction"));
+    expect(compare([0, 1], "probability").findings.map(({ message }) => message)).toEqual([
+      "Row 0: probability is 0.25, expected was 0.",
+      "Row 1: probability is 0.5, expected was 1.",
+    ]);
   });
 
   it("is told row by row where it is not", () => {
-    const told = compareExpected([0.25, 0.4], predictions);
+    const told = compare([0.25, 0.4]).findings;
     expect(told.map(({ message }) => message)).toEqual(["Row 1: probability is 0.5, expected was 0.4."]);
-    expect(() => compareExpected([1], predictions)).toThrow("--expected has 1 rows, --sample has 2.");
-    expect(() => compareExpected([{ p: 1 }, { p: 1 }], predictions)).toThrow(
-      "The outputs are prediction, probability, probabilities.",
+    const many = Array.from({ length: 12 }, () => ({ prediction: 1 }));
+    const { findings } = compareExpected({ values: many.map(() => 2), header: undefined }, many);
+    expect(findings.at(-1)?.message).toBe("12 values of 12 rows differ in all.");
+  });
+
+  it("has a value for each row of the sample, and names that outputs have", () => {
+    const fifteen = { values: Array(1500).fill(1), header: undefined };
+    expect(() => checkLength(fifteen, 2000)).toThrow("--expected has 1500 rows, --sample has 2000.");
+    expect(() => compare([{ prediction: 0, predictoin: 1 }, { prediction: 1 }])).toThrow(
+      "--expected, row 0 has predictoin: none of the outputs. The outputs are prediction, probability, probabilities.",
     );
+    expect(() => compare([{ prediction: 0 }, {}])).toThrow("--expected, row 1 has nothing");
   });
 });
 

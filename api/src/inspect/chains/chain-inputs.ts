@@ -27,6 +27,8 @@ export function chainInputs(
   const entrance = steps.find(({ columns }) => columns === undefined)?.candidate ?? predictor;
   if ((entrance.estimator.width ?? 0) > mostListed) return [];
   const inputs = inputsOf(steps, predictor, names);
+  // No estimator of scikit-learn's kind: a statsmodels result has said itself what it takes.
+  if (steps.length === 0 && inputs.length === 0) return predictor.estimator.inputs;
   let columns: readonly Column[] | undefined = inputs.map((input) => encoded(input, encoders));
   for (const step of steps) columns = columns && through(step, columns);
   if (columns !== undefined) learn(columns, predictor.estimator);

@@ -32,7 +32,9 @@ const namesOut = (estimator: Estimator): readonly string[] | undefined =>
 /** Whether what the first makes is what the next takes; undefined: it is not. */
 export function fit(first: Candidate, next: Candidate): Fit | undefined {
   const [from, to] = [first.estimator, next.estimator];
-  if (from.makes === undefined || from.makes !== to.width || !takesNumbers(to)) return undefined;
+  if (!takesNumbers(to)) return undefined;
+  if (from.makes === undefined) return byChoice(first, next);
+  if (from.makes !== to.width) return undefined;
   if (from.width === 1 && from.takes !== "text" && isOfTheAnswer(first)) return undefined;
   if (keepsColumns(from) && keepsColumns(to) && rankOf(from) >= rankOf(to)) return undefined;
   const byNames = fitOfNames(placeText(first), namesOut(from), placeText(next), to.names, rankOf(from) === 2);
@@ -40,6 +42,15 @@ export function fit(first: Candidate, next: Candidate): Fit | undefined {
   const width = `${placeText(first)} makes ${from.makes} columns, and ${placeText(next)} takes ${from.makes}`;
   if (byNames === undefined) return byWidth(from, to, width);
   return { ...byNames, reason: `${width}${byNames.reason}` };
+}
+
+/** A SelectFromModel and its kin choose fewer columns; how many, only running them would tell. */
+function byChoice(first: Candidate, next: Candidate): Fit | undefined {
+  const { width: all = 0, class: name } = first.estimator;
+  const { width = 0 } = next.estimator;
+  if (!/^Select|^GenericUnivariateSelect$/.test(nameOf(name)) || width === 0 || width >= all) return undefined;
+  const reason = `${placeText(first)} chooses among ${all} columns, and ${placeText(next)} takes ${width}`;
+  return { strength: 1, reason, doubt: `How many columns ${placeText(first)} chooses, only running it tells.` };
 }
 
 /** A text's words are as good as numbers; a table or a text is not made by another transformer. */

@@ -1,6 +1,7 @@
 import type { Instance } from "../../pickle/value";
 import type { Estimator, InputFact } from "../inspection";
 import { instanceOf, lengthOf, mappingOf, shapeOf, textOf, textsOf } from "./read-value";
+import { tableColumns } from "./table-columns";
 
 export const isResult = (className: string): boolean =>
   className.startsWith("statsmodels.") && /Results?(?:Wrapper)?$/.test(className);
@@ -38,7 +39,8 @@ function readResult(wrapper: Instance) {
     textsOf(data?.attribute("xnames")) ??
     textsOf(model?.attribute("exog_names")) ??
     textsOf(mappingOf(data?.attribute("_cache"))?.get("xnames")) ??
-    textsOf(data?.attribute("param_names"));
+    textsOf(data?.attribute("param_names")) ??
+    tableColumns(data?.attribute("orig_exog"));
   const width = shapeOf(model?.attribute("exog"))?.[1] ?? lengthOf(result.attribute("params")) ?? names?.length;
   return {
     width,

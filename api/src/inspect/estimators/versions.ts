@@ -1,4 +1,5 @@
 import type { Instance, Value } from "../../pickle/value";
+import { readLightgbm } from "../boosters/lightgbm";
 import { readXgboost } from "../boosters/xgboost";
 import { libraryOf } from "./class-name";
 import { textOf } from "./read-value";
@@ -9,6 +10,8 @@ export interface Versions {
   readonly xgboost: string | undefined;
   /** A booster of the days when none said its version. */
   readonly isXgboostBefore1: boolean;
+  /** `v3`: of the text that a LightGBM booster is. */
+  readonly lightgbmFormat: string | undefined;
 }
 
 /** As many values as are looked at: a forest's trees are of one version, and a vocabulary has none. */
@@ -21,15 +24,17 @@ export function versionsIn(root: Value | undefined, most = mostLooked): Versions
   const boosters: string[] = [];
   let outermost: string | undefined;
   let isXgboostBefore1 = false;
+  let lightgbmFormat: string | undefined;
   for (const instance of instancesIn(root, most)) {
     const version = textOf(instance.attribute("_sklearn_version"));
     if (version !== undefined) found.add(version);
     outermost ??= version;
     const booster = libraryOf(instance.class) === "xgboost" ? readXgboost(instance) : undefined;
     if (booster?.version !== undefined) boosters.push(booster.version);
+    if (libraryOf(instance.class) === "lightgbm") lightgbmFormat ??= readLightgbm(instance)?.format;
     isXgboostBefore1 ||= booster?.isBefore1 === true;
   }
-  return { sklearn: [...found].sort(), outermost, xgboost: boosters[0], isXgboostBefore1 };
+  return { sklearn: [...found].sort(), outermost, xgboost: boosters[0], isXgboostBefore1, lightgbmFormat };
 }
 
 /** Level by level, so that what is outermost comes first. */
