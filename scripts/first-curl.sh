@@ -5,7 +5,8 @@ set -euo pipefail
 project=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 server=
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
+# npx passes no signal on: its whole group is told.
+trap '[ -z "$server" ] || kill -- "-$server" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
 cd "$work"
 started=$SECONDS
 
@@ -38,6 +39,11 @@ row = pd.DataFrame([{"age": 41, "income": 52000, "country": "fr"}])
 print("the notebook says", model.predict(row)[0], model.predict_proba(row)[0, 1])
 PYTHON
 
+if curl -s localhost:8080/livez > /dev/null; then
+  echo "Something listens on port 8080 already: end it first." >&2
+  exit 1
+fi
+
 echo "# what a notebook leaves"
 typed python3 -m venv notebook
 typed "notebook/bin/pip install --quiet --disable-pip-version-check scikit-learn pandas joblib"
@@ -53,7 +59,7 @@ cd picklepod
 typed npx picklepod inspect ../mine
 typed npx picklepod init ../mine --yes
 printf '\n[%2d s] $ npx picklepod serve models/mine &\n' "$((SECONDS - started))"
-npx picklepod serve models/mine > ../serve.log 2>&1 &
+setsid npx picklepod serve models/mine > ../serve.log 2>&1 &
 server=$!
 until curl -sf localhost:8080/readyz > /dev/null; do
   kill -0 "$server" || { cat ../serve.log; exit 1; }

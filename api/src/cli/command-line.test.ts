@@ -120,6 +120,15 @@ describe("init's flags become answers", () => {
     });
   });
 
+  it("a file of names that is no JSON, or no list of names, is refused", async () => {
+    const file = join(folder, "bad.json");
+    for (const text of ["age, income", '{"age": 1}']) {
+      writeFileSync(file, text);
+      const message = `--columns ${file}: it is to hold a JSON list of names`;
+      await expect(answersTo("--columns", file)).rejects.toThrow(message);
+    }
+  });
+
   it("lists may be written out", async () => {
     expect(await answersTo("--columns", "a,b", "--labels", "no,yes")).toEqual({
       ...NOTHING,
@@ -133,6 +142,9 @@ describe("init's flags become answers", () => {
 
   it.each([
     [["--sample", "nowhere.csv"], "--sample nowhere.csv: there is no such file"],
+    [["--sample", "."], "--sample .: that is a folder; it takes a file"],
+    [["--code", "__main__=."], "--code __main__=.: that is a folder; it takes a file"],
+    [["--columns", "nowhere.json"], "--columns nowhere.json: there is no such file"],
     [["--code", "nowhere.py"], "--code nowhere.py: there is no file nowhere.py"],
     [["--python", "python3"], "--python python3: it takes major.minor, such as 3.11"],
     [["--name", "My Model"], "--name My Model: it takes lower-case letters, digits and -"],

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { parse as parseYaml } from "yaml";
@@ -41,8 +41,9 @@ function matching(text: string | undefined, flag: string, shape: RegExp, wanted:
 
 function present(file: string | undefined, flag: string): string | undefined {
   if (file === undefined) return undefined;
-  if (existsSync(file)) return resolve(file);
-  throw new UsageError(`${flag} ${file}: there is no such file`);
+  if (!existsSync(file)) throw new UsageError(`${flag} ${file}: there is no such file`);
+  if (statSync(file).isDirectory()) throw new UsageError(`${flag} ${file}: that is a folder; it takes a file`);
+  return resolve(file);
 }
 
 /** `model.pkl#clf`, deeper: `model.pkl#models#0`. A key of digits is a place in a list. */
@@ -55,6 +56,7 @@ function placeOf(word: string | undefined): Place | undefined {
 function codeOf(word: string): Answers["code"][number] {
   const [, module, file = word] = /^([A-Za-z_][\w.]*)=(.+)$/.exec(word) ?? [];
   if (!existsSync(file)) throw new UsageError(`--code ${word}: there is no file ${file}`);
+  if (statSync(file).isDirectory()) throw new UsageError(`--code ${word}: that is a folder; it takes a file`);
   return { module, file: resolve(file) };
 }
 
@@ -75,11 +77,18 @@ const listOf = (text: string | undefined): string[] =>
 /** `a,b,c`, or a file with a list of names. */
 function columnsOf(text: string): string[] {
   if (!text.endsWith(".json")) return listOf(text);
-  if (!existsSync(text)) throw new UsageError(`--columns ${text}: there is no such file`);
-  const names: unknown = JSON.parse(readFileSync(text, "utf8"));
+  const names = jsonIn(present(text, "--columns") ?? text);
   const areNames = Array.isArray(names) && names.every((name) => typeof name === "string");
   if (!areNames) throw new UsageError(`--columns ${text}: it is to hold a JSON list of names`);
   return names;
+}
+
+function jsonIn(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
 }
 
 function labelsOf(text: string | undefined): Answers["labels"] {

@@ -1,3 +1,5 @@
+import { basename } from "node:path";
+
 import { init } from "../init/init";
 import { exitCodeOf, type InitResult } from "../init/result";
 import type { InitFlags } from "./init";
@@ -46,7 +48,8 @@ function readable({ folder, notes, serve, curl, answer }: Made): string {
 function tellFindings(findings: Extract<InitResult, { ok: false }>["findings"]): void {
   const { red } = paint("stderr");
   for (const { file, message, remedy } of findings) {
-    say(`${red("✗")} ${file === undefined ? "" : `${file}: `}${message}`);
+    const isTold = file === undefined || message.includes(basename(file));
+    say(`${red("✗")} ${isTold ? "" : `${file}: `}${message}`);
     if (remedy !== "") say(`  ${remedy}`);
   }
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 
 import { type EnvironmentPlan, requirementsText } from "./environment/plan-environment";
@@ -12,38 +12,39 @@ export function slugOf(folder: string): string {
   return slug === "" ? "model" : slug;
 }
 
-/** @throws InitFailed where something is there that is not to be written over */
-export function checkOut(out: string, force: boolean): void {
-  if (!existsSync(out) || readdirSync(out).length === 0) return;
-  const isBundle = existsSync(join(out, "model.yaml"));
-  if (!isBundle)
-    throw failed("usage", `${shownPath(out)} is there, and is no bundle.`, "Take another place with --out.", out);
-  if (!force)
-    throw failed(
-      "usage",
-      `${shownPath(out)} is there already.`,
-      "Take another place with --out, or write over it with --force.",
-      out,
-    );
-}
-
 const workshopOf = (out: string): string => join(dirname(out), `.${basename(out)}.making-${process.pid}`);
 
 /** Made beside its place: what stands there in the end is whole. */
 export function makeWorkshop(out: string): string {
   const workshop = workshopOf(out);
   removeWorkshop(out);
-  mkdirSync(join(workshop, "samples"), { recursive: true });
+  try {
+    mkdirSync(join(workshop, "samples"), { recursive: true });
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (!["EACCES", "EPERM", "EROFS"].includes(code)) throw error;
+    throw failed("usage", `${shownPath(dirname(out))} cannot be written to.`, "Take another place with --out.", out);
+  }
   return workshop;
 }
 
 export function removeWorkshop(out: string): void {
-  rmSync(workshopOf(out), { recursive: true, force: true });
+  const workshop = workshopOf(out);
+  if (existsSync(workshop)) rmSync(workshop, { recursive: true, force: true });
 }
 
+/** What was there is deleted only once the new stands in its place. */
 export function publish(workshop: string, out: string): void {
-  rmSync(out, { recursive: true, force: true });
-  renameSync(workshop, out);
+  const old = join(dirname(out), `.${basename(out)}.old-${process.pid}`);
+  const isThere = existsSync(out);
+  if (isThere) renameSync(out, old);
+  try {
+    renameSync(workshop, out);
+  } catch (error) {
+    if (isThere) renameSync(old, out);
+    throw error;
+  }
+  if (isThere) rmSync(old, { recursive: true, force: true });
 }
 
 export function copyArtifacts(folder: string, files: readonly (PlannedArtifact | PlannedCode)[]): void {

@@ -1,11 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { noAnswers } from "../../test/hand-made-inspection";
+import { project } from "../project";
 import { CannotPrepare } from "../supervise/cannot-prepare";
 import type { Answers } from "./answers";
-import { slugOf } from "./bundle-folder";
+import { makeWorkshop, publish, slugOf } from "./bundle-folder";
+import { checkOut } from "./check-out";
 import { init } from "./init";
 import { exitCodeOf, type InitTools } from "./result";
 
@@ -51,11 +53,74 @@ it("does not write over what is there, and over what is no bundle never", async 
     ok: false,
     findings: [{ code: "usage", message: `${out} is there, and is no bundle.` }],
   });
-  writeFileSync(join(out, "model.yaml"), "name: old");
+  cpSync(join(project.modelsFolder, "classification"), out, { recursive: true });
   const asked = await run({});
   expect(asked).toMatchObject({ ok: false, findings: [{ code: "usage", message: `${out} is there already.` }] });
   expect(exitCodeOf(asked)).toBe(2);
+  expect(await run({ force: true })).toMatchObject({
+    findings: [
+      {
+        code: "usage",
+        message: `${out} holds what is not of a bundle, and --force would delete it: notes.txt, train.py.`,
+      },
+    ],
+  });
   expect(existsSync(join(out, "notes.txt"))).toBe(true);
+  for (const file of ["notes.txt", "train.py"]) rmSync(join(out, file));
+  expect(() => {
+    checkOut(out, true, pickles);
+  }).not.toThrow();
+});
+
+it("leaves the folder of the pickles alone, whatever it is told", async () => {
+  symlinkSync(pickles, join(work, "link"));
+  const places: [out: string, how: string][] = [
+    [pickles, "is"],
+    [join(work, "link"), "is"],
+    [join(pickles, "deep", "out"), "lies in"],
+    [work, "holds"],
+  ];
+  for (const [out, how] of places) {
+    const message = `${out} ${how} the folder of the pickles: nothing there is changed.`;
+    expect(await run({ out, force: true })).toMatchObject({ findings: [{ code: "usage", message }] });
+  }
+});
+
+it("says so where what is given is no folder", async () => {
+  const file = join(pickles, "price.pkl");
+  writeFileSync(file, "x");
+  const tools = toolsThatFail(new Error("not reached"));
+  const out = join(work, "out");
+  expect(await init(join(work, "nosuch"), { ...noAnswers, out }, tools)).toMatchObject({
+    findings: [{ code: "usage", message: `There is no folder ${join(work, "nosuch")}.` }],
+  });
+  expect(await init(file, { ...noAnswers, out }, tools)).toMatchObject({
+    findings: [
+      {
+        code: "usage",
+        message: `${file} is a file, not a folder.`,
+        remedy: `Give its folder: picklepod init ${pickles} --predictor price.pkl`,
+      },
+    ],
+  });
+  const other = join(work, "other.txt");
+  writeFileSync(other, "mine");
+  for (const place of [other, join(other, "deep")])
+    expect(await run({ out: place, force: true })).toMatchObject({
+      findings: [{ code: "usage", message: `${other} is a file.` }],
+    });
+});
+
+it("what was there is gone only once the new stands in its place", () => {
+  const out = join(work, "out");
+  mkdirSync(out);
+  writeFileSync(join(out, "old"), "");
+  expect(() => {
+    publish(join(work, "nosuch"), out);
+  }).toThrow("ENOENT");
+  expect(readdirSync(out)).toEqual(["old"]);
+  publish(makeWorkshop(out), out);
+  expect([readdirSync(out), readdirSync(work)]).toEqual([["samples"], ["My Pickles (1)", "out"]]);
 });
 
 it("tells what this machine lacks, and leaves nothing behind", async () => {

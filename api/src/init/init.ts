@@ -5,7 +5,8 @@ import { pin } from "../pin/pin";
 import { Problem } from "../problems";
 import { CannotPrepare } from "../supervise/cannot-prepare";
 import type { Answers } from "./answers";
-import { checkOut, makeWorkshop, publish, removeWorkshop, shownPath, slugOf } from "./bundle-folder";
+import { makeWorkshop, publish, removeWorkshop, shownPath, slugOf } from "./bundle-folder";
+import { checkOut, checkSource } from "./check-out";
 import { look, type Looked } from "./look";
 import { type BundleMade, makeBundle } from "./make-bundle";
 import { failed, InitFailed, type InitFinding, type InitResult, type InitTools, type Made } from "./result";
@@ -18,7 +19,8 @@ import { answersOfSample, madeOf, writeSamples } from "./write-samples";
 export async function init(folder: string, answers: Answers, tools: InitTools): Promise<InitResult> {
   const out = answers.out ?? resolve("models", slugOf(folder));
   try {
-    checkOut(out, answers.force);
+    checkSource(resolve(folder));
+    checkOut(out, answers.force, folder);
     if (!answers.yes && tools.wizard === undefined)
       tools.say("Nobody can be asked here: taking what is likeliest, as with --yes");
     return await make(resolve(folder), out, answers, tools);

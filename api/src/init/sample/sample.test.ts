@@ -191,7 +191,9 @@ describe("what is expected", () => {
 
   it("has a value for each row of the sample, and names that outputs have", () => {
     const fifteen = { values: Array(1500).fill(1), header: undefined };
-    expect(() => checkLength(fifteen, 2000)).toThrow("--expected has 1500 rows, --sample has 2000.");
+    expect(() => {
+      checkLength(fifteen, 2000);
+    }).toThrow("--expected has 1500 rows, --sample has 2000.");
     expect(() => compare([{ prediction: 0, predictoin: 1 }, { prediction: 1 }])).toThrow(
       "--expected, row 0 has predictoin: none of the outputs. The outputs are prediction, probability, probabilities.",
     );
