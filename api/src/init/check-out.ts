@@ -27,8 +27,8 @@ export function checkSource(folder: string): void {
 export function checkOut(out: string, force: boolean, source: string): void {
   const shown = shownPath(out);
   const [place, from] = [realPlace(out), realPlace(source)];
-  if (isWithin(place, from) || isWithin(from, place)) {
-    const how = place === from ? "is" : isWithin(place, from) ? "lies in" : "holds";
+  if (isWithin(from, place)) {
+    const how = place === from ? "is" : "holds";
     throw failed("usage", `${shown} ${how} the folder of the pickles: nothing there is changed.`, ELSEWHERE, out);
   }
   if (!existsSync(out)) return;
