@@ -290,7 +290,7 @@ describe("what contains it", () => {
   });
 
   test("a bomb is not expanded to its end", async () => {
-    const bomb = gzipSync(Buffer.alloc(300 * 1024 * 1024), { level: 1 });
+    const bomb = gzipSync(Buffer.alloc(300 * 1024 * 1024), { level: 9 });
     const before = process.memoryUsage().rss;
     const { dangers, root } = await readContent(bomb);
     expect({ codes: dangers.map(({ code }) => code), root }).toEqual({ codes: ["expansion"], root: undefined });
