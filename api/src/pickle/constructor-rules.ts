@@ -19,6 +19,7 @@ const bases: Readonly<Record<string, readonly string[]>> = {
   defaultdict: ["dict"],
   list: ["list"],
   items: ["set", "frozenset", "tuple"],
+  any: ["tuple"], // a named tuple, below protocol 2
 };
 const containers: readonly Kind[] = [Kind.dict, Kind.list, Kind.set, Kind.frozenset, Kind.tuple];
 

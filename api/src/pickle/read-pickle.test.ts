@@ -170,6 +170,12 @@ describe("objects", () => {
     });
   });
 
+  test("copyreg._reconstructor makes the named tuples of protocols 0 and 1, and no others' tuples", async () => {
+    const made = (name: string) => codes(`ccopy_reg\n_reconstructor\n(c${name}\nc__builtin__\ntuple\n(I1\nI2\nttR.`);
+    expect(await made("sklearn.impute._iterative\n_ImputerTriplet")).toEqual([]);
+    expect(await made("sklearn.preprocessing._data\nStandardScaler")).toEqual(["arguments"]);
+  });
+
   test("an ordered dict has entries", async () => {
     const { root, dangers } = await read("\x80\x02ccollections\nOrderedDict\n)RU\x01aK\x01s.");
     if (root?.kind !== "instance") throw new Error("it is an instance");
