@@ -1,5 +1,7 @@
 /** Unit tests lie beside their source; contract and end-to-end tests, which start real sidecars, in api/test. */
 const shared = {
+  // Environments hold packages with a package.json of their own.
+  modulePathIgnorePatterns: ["<rootDir>/.picklepod"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }] },
   testEnvironment: "node",
   // What is imported only when it is needed is named by the file that it will be built to.
