@@ -2,6 +2,6 @@
 
 from .names import is_honest
 from .scanning import is_allowed, scan
-from .verdict import Danger, Verdict
+from .verdict import Danger, Verdict, distrust
 
-__all__ = ["Danger", "Verdict", "is_allowed", "is_honest", "scan"]
+__all__ = ["Danger", "Verdict", "distrust", "is_allowed", "is_honest", "scan"]

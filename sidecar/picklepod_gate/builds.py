@@ -8,8 +8,9 @@ from .arrays import build_array, step_over
 from .dtypes import build_dtype
 from .formula import is_argument_parser
 from .machine import Machine, shown
+from .partials import build_partial
 from .states import check_state
-from .things import Array, Dict, Dtype, Global, Instance, List, Set, Tuple
+from .things import Array, Dict, Dtype, Global, Instance, List, Partial, Set, Tuple
 
 # What a class that is made with arguments, or a constructor, gives may have a state of another kind than a dict.
 LOOSE_RULES = (None, "any", "own")
@@ -31,6 +32,9 @@ def build(m: Machine) -> bool:
     elif kind is Dtype:
         m.hold(target, (state,))
         build_dtype(m, target, state)
+    elif kind is Partial:
+        m.hold(target, (state,))
+        build_partial(m, target, state)
     elif kind is Instance:
         build_instance(m, target, state)
     elif not (kind is Global and target.fault is not None):

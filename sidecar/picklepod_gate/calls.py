@@ -30,8 +30,10 @@ def newobj_ex(m: Machine) -> None:
     if keywords.__class__ is not Dict:
         raise Refused("malformed", "The keywords of a call are no dict.")
     made = called(m, m.stack[-1], arguments, None)
-    if keywords.size and not (made.__class__ is Instance and made.foreign) and made.rule not in ("any", "own"):
-        m.danger("arguments", f"{made.of} is made with keywords, which it never is.", made.of)
+    takes_keywords = made.__class__ is Instance and (made.foreign or made.rule in ("any", "own"))
+    if keywords.size and not takes_keywords:
+        name = m.stack[-1].text
+        m.danger("arguments", f"{name} is made with keywords, which it never is.", name)
     m.hold(made, (keywords,))
     m.stack[-1] = made
 

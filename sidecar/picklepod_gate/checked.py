@@ -41,7 +41,7 @@ def is_array_class(found: Any) -> bool:
 OWNERS = ("_codecs", "builtins", "__builtin__", "copyreg", "copy_reg", "dill", "numpy")
 CHECKS: dict[str, Callable[..., bool]] = {
     "encode": lambda text, encoding: type(text) is str and encoding in ("latin1", "latin-1"),
-    "getattr": lambda thing, name: name == "_entropy",
+    "getattr": lambda thing, name: name in ("_entropy", "_hessian_logit", "_hessian_probit"),
     "_reconstructor": lambda a_class, base, state: base in BASES,
     "_reconstruct": lambda a_class, shape, letter: is_array_class(a_class) and shape == (0,),
     "_ufunc_reconstruct": lambda module, name: module.split(".")[0] == "numpy" and is_honest(module, name),

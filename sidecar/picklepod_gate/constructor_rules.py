@@ -7,8 +7,9 @@ from typing import Dict as Mapping
 
 from . import numpy_rules
 from .class_rules import encode, with_any
-from .demands import CONTAINERS, Items, Rule, demand, free, has_kind, is_class, is_text
+from .demands import CONTAINERS, Items, Rule, demand, free, has_kind, is_class
 from .machine import Machine
+from .partials import partial
 from .things import Dict, Global, Instance, Tuple
 
 # By a class's rule: what it is an heir of. The heirs of tuple are named tuples.
@@ -19,6 +20,11 @@ BASES: Mapping[str, Items] = {
     "items": ("set", "frozenset", "tuple"),
     "any": ("tuple",),
 }
+
+# What these keep as attributes are methods of their own.
+DISTRIBUTION_METHODS = ("_entropy",)
+COUNTS = "statsmodels.discrete.count_model."
+COUNT_METHODS = ("_hessian_logit", "_hessian_probit")
 
 
 def reconstructor(m: Machine, callee: Global, items: Items) -> Any:
@@ -36,8 +42,10 @@ def reconstructor(m: Machine, callee: Global, items: Items) -> Any:
 
 
 def method(m: Machine, callee: Global, items: Items) -> Any:
-    demand(len(items) == 2 and items[0].__class__ is Instance and items[0].rule == "distribution", "something")
-    demand(is_text(items[1], "_entropy"), "the name of another method")
+    demand(len(items) == 2 and items[0].__class__ is Instance, "something")
+    counts = items[0].rule == "" and items[0].of.startswith(COUNTS)
+    allowed = COUNT_METHODS if counts else DISTRIBUTION_METHODS if items[0].rule == "distribution" else ()
+    demand(items[1].__class__ is str and items[1] in allowed, "the name of another method")
     return Instance("builtins.getattr", None)
 
 
@@ -73,4 +81,5 @@ CONSTRUCTORS: Mapping[str, Rule] = {
     "pyx": pyx,
     "new": new,
     "index": index,
+    "partial": partial,
 }

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import bz2
 import importlib
+import io
 import lzma
 import zlib
-from typing import Any, Callable, List
+from typing import Any, Callable
 
 from .verdict import Refused
 
 MOST = 512 * 1024 * 1024
-ALWAYS = 16 * 1024 * 1024
+# An honest array of zeros shrinks to a thousandth; so much may come of nothing, and so much of each byte that was read.
+ALWAYS = 48 * 1024 * 1024
 RATIO = 200
 LZMA_MEMORY = 256 * 1024 * 1024
 CHUNK = 1 << 20
-BEYOND = "It expands to more than {} bytes, from {}: a bomb, or no model."
+READ = 1 << 16
+BEYOND = "Its first {} bytes expand to more than {} MB: a bomb, or no model."
 LFS = b"version https://git-lfs.github.com/spec/"
 DAMAGED = (b"\xef\xbf\xbd", b"\x1f\xef\xbf\xbd")
 
@@ -47,35 +50,39 @@ def lz4_decompressor() -> Any:
 
 def run(content: bytes, decompressor: Callable[[], Any], another: bytes | None) -> bytes:
     """`another`: the magic of a member that may follow, as in files that were written in parts."""
-    bound = min(MOST, ALWAYS + RATIO * len(content))
-    parts: List[bytes] = []
-    size = 0
-    rest = content
+    found = io.BytesIO()
+    place = 0
     try:
-        while rest:
-            machine = decompressor()
-            for part in parts_of(machine, rest):
-                size += len(part)
-                if size > bound:
-                    raise Refused("expansion", BEYOND.format(bound, len(content)))
-                parts.append(part)
-            rest = machine.unused_data or b""
-            if rest and not (another and rest.startswith(another)):
-                raise Refused("trailing-bytes", f"{len(rest)} bytes follow that are no part of it.")
+        while place < len(content):
+            if place and not (another and content.startswith(another, place)):
+                raise Refused("trailing-bytes", f"{len(content) - place} bytes follow that are no part of it.")
+            place = expand_member(decompressor(), content, place, found)
     except (zlib.error, OSError, EOFError, lzma.LZMAError, RuntimeError, MemoryError) as error:
         raise Refused("malformed", f"It cannot be decompressed ({error}).") from None
-    return b"".join(parts)
+    return found.getvalue()
 
 
-def parts_of(machine: Any, content: bytes) -> Any:
+def expand_member(machine: Any, content: bytes, place: int, found: io.BytesIO) -> int:
+    """Judges as it reads, so that a bomb costs little. Where what comes after the member begins."""
     zlib_like = hasattr(machine, "unconsumed_tail")
-    feed = content
+    feed = b""
     while not machine.eof:
+        if not feed and (zlib_like or machine.needs_input):
+            feed = content[place : place + READ]
+            place += len(feed)
+            if not feed:
+                raise Refused("malformed", "It ends within what is compressed.")
         part = machine.decompress(feed, CHUNK)
         feed = machine.unconsumed_tail if zlib_like else b""
-        yield part
-        if not part and not machine.eof and (not feed if zlib_like else machine.needs_input):
-            raise Refused("malformed", "It ends within what is compressed.")
+        found.write(part)
+        demand_reason(found.tell(), place - len(feed))
+    return place - len(machine.unused_data or b"")
+
+
+def demand_reason(size: int, read: int) -> None:
+    most = min(MOST, ALWAYS + RATIO * read)
+    if size > most:
+        raise Refused("expansion", BEYOND.format(read, most >> 20))
 
 
 def no_pickle(content: bytes) -> str | None:

@@ -18,6 +18,10 @@ LONGEST_ESCAPED = 4_000_000  # undoing the escapes of a text costs many times it
 POINTERS = ("__array_interface__", "__array_struct__")
 POINTER = "It says __array_interface__ or __array_struct__: numpy would read memory wherever the pickle says."
 
+# A zone of this name is a path: pandas opens that file, when it loads or when it first needs the zone.
+ZONE = "dateutil/"
+OF_A_ZONE = "It says dateutil/, which makes pandas open the file that follows as a time zone: use another zone's name."
+
 two = struct.Struct("<H").unpack_from
 four = struct.Struct("<i").unpack_from
 four_unsigned = struct.Struct("<I").unpack_from
@@ -100,11 +104,13 @@ def string(m: Machine) -> None:
     line = escaped_line(m)
     if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in b"'\"":
         raise Refused("malformed", "A text is without its quotes.")
-    m.stack.append(unescaped(m, codecs.escape_decode(line[1:-1])[0].decode("latin-1")))  # type: ignore[attr-defined]
+    text = codecs.escape_decode(line[1:-1])[0].decode("latin-1")  # type: ignore[attr-defined]
+    m.stack.append(unescaped(m, line, text))
 
 
 def unicode(m: Machine) -> None:
-    m.stack.append(unescaped(m, escaped_line(m).decode("raw-unicode-escape")))
+    line = escaped_line(m)
+    m.stack.append(unescaped(m, line, line.decode("raw-unicode-escape")))
 
 
 def escaped_line(m: Machine) -> bytes:
@@ -114,9 +120,12 @@ def escaped_line(m: Machine) -> bytes:
     return line
 
 
-def unescaped(m: Machine, text: str) -> str:
+def unescaped(m: Machine, line: bytes, text: str) -> str:
+    """Escapes can hide a name from whoever looks at the bytes."""
     if text in POINTERS:
         m.danger("arguments", POINTER)
+    if b"\\" in line and ZONE in text.replace("\0", ""):
+        m.danger("arguments", OF_A_ZONE)
     return text
 
 

@@ -8,11 +8,15 @@ from typing import List as Stack
 
 from .names import resolve
 from .things import PLAIN, Global, Thing, Tuple
-from .verdict import Danger, Refused, Verdict
+from .verdict import STATE_SPACE, Danger, Refused, Verdict
 
 DEEPEST = 1000
 MOST_THINGS = 100_000_000
 FREELY_MADE = 1_000_000  # and one more for each eight bytes: honest pickles are far below that
+OF_STATE_SPACE = (
+    "It is a state space model of statsmodels (ARIMA, SARIMAX): its compiled parts take their state from the pickle "
+    "unchecked, so Picklepod loads none. AutoReg, ExponentialSmoothing and regressions are loaded."
+)
 WOULD = {
     "dotted-name": "It reaches through a module to something else: loading it could run anything.",
     "dangerous-global": "It runs code or reaches outside of the model: loading it could do anything.",
@@ -77,8 +81,14 @@ class Machine:
             found = self.globals[module, name] = resolve(module, name, self.own)
             self.verdict.names.add((module, name))
             if found.fault is not None:
-                self.danger(found.fault, f"It asks for {shown(found.text)}. {WOULD[found.fault]}", found.text)
+                self.tell(found, found.fault)
         return found
+
+    def tell(self, found: Global, fault: str) -> None:
+        if fault == "dangerous-global" and found.module.startswith("statsmodels.tsa."):
+            self.danger(fault, OF_STATE_SPACE, STATE_SPACE)
+        else:
+            self.danger(fault, f"It asks for {shown(found.text)}. {WOULD[fault]}", found.text)
 
     def hold(self, holder: Thing, items: Any) -> None:
         """Counts what a container takes in; a strict global must not end up in one."""

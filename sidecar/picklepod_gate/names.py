@@ -8,7 +8,7 @@ from typing import Dict, FrozenSet, Iterator, Tuple
 from .things import Global
 
 HERE = Path(__file__).resolve().parent
-OWN_CODE = {"class": "own", "constructor": "any", "value": ""}
+OWN_CODE = {"class": "own", "constructor": "any", "value": "wrapped"}
 Kinds = Dict[str, str]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from typing import Any, Callable, FrozenSet
+from typing import Any, Callable, FrozenSet, Tuple
 from typing import List as Stack
 
 from . import builds, calls, container_opcodes, literal_opcodes
@@ -90,7 +90,7 @@ def scan(content: bytes, own: FrozenSet[str] = frozenset()) -> Verdict:
     else:
         if verdict.note is None:
             read_stream(verdict, own)
-            look_for_pointers(verdict)
+            look_for_words(verdict)
     return verdict
 
 
@@ -131,13 +131,19 @@ def take_over(outer: Machine, inner: Machine) -> None:
     outer.verdict.payload_ends.append(inner.pos)
 
 
-def look_for_pointers(verdict: Verdict) -> None:
+def look_for_words(verdict: Verdict) -> None:
     """Also where an array's bytes say it: they become labels and names."""
-    for name in literal_opcodes.POINTERS:
+    look_for(verdict, literal_opcodes.POINTERS, literal_opcodes.POINTER)
+    if any(module.split(".")[0] == "pandas" for module, _ in verdict.names):
+        look_for(verdict, (literal_opcodes.ZONE,), literal_opcodes.OF_A_ZONE)
+
+
+def look_for(verdict: Verdict, words: Tuple[str, ...], what: str) -> None:
+    for word in words:
         for encoding in ("ascii", "utf-32-le", "utf-32-be"):
-            found = verdict.content.find(name.encode(encoding))
+            found = verdict.content.find(word.encode(encoding))
             if found >= 0:
-                verdict.add(Danger("arguments", literal_opcodes.POINTER, None, found))
+                verdict.add(Danger("arguments", what, None, found))
                 return
 
 

@@ -137,6 +137,17 @@ class Array(Thing):
         self.built = built
 
 
+class Partial(Thing):
+    """A functools.partial: nothing may call it, and it may be built once, around the same function."""
+
+    __slots__ = ("built", "function")
+
+    def __init__(self, function: Global):
+        super().__init__()
+        self.function = function
+        self.built = False
+
+
 class Module(Thing):
     """What dill's _import_module returns: only its _get_attr may take it."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import List, NamedTuple, Set, Tuple
 
 MOST_DANGERS = 100
+# What statsmodels' ARIMA, SARIMAX and their kin consist of: honest, and told as a whole.
+STATE_SPACE = "statsmodels.tsa.statespace"
 
 
 class Danger(NamedTuple):
@@ -12,6 +14,13 @@ class Danger(NamedTuple):
     what: str  # one sentence: what is there, and what it would do
     name: str | None  # the global that is meant, as module.name
     offset: int  # of the opcode, in the expanded stream
+
+
+def distrust(danger: Danger) -> str:
+    """What to do about a file, where that is not said yet."""
+    if danger.name == STATE_SPACE:
+        return ""
+    return " Do not trust this file; train and save the model again if it is yours."
 
 
 class Refused(Exception):

@@ -11,6 +11,8 @@ import joblib
 import numpy as np
 import pytest
 from models import random_rows, two_classes
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.cluster import KMeans
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
@@ -83,3 +85,19 @@ def test_every_nested_estimator_uses_one_thread(one_thread: Any) -> None:
     inner = search.best_estimator_.steps[-1][1]
     assert {search.n_jobs, search.estimator.steps[-1][1].n_jobs, inner.n_jobs} == {1}
     assert all(getattr(tree, "n_jobs", 1) == 1 for tree in inner.estimators_)
+
+
+@pytest.mark.parametrize("one_thread", [use_one_thread, single_thread.use_one_thread])
+def test_an_estimator_within_what_is_none_uses_one_thread_too(one_thread: Any) -> None:
+    rows = random_rows(60, 3)
+    forest = RandomForestClassifier(n_estimators=3, n_jobs=2)
+    calibrated = CalibratedClassifierCV(forest, cv=2).fit(rows, two_classes(rows))
+    clusters = KMeans(2, n_init=1).fit(rows)
+    clusters._n_threads = 1_000_000
+    one_thread([calibrated, clusters])
+    kept = [
+        part.__dict__.get("estimator", part.__dict__.get("base_estimator"))
+        for part in calibrated.calibrated_classifiers_
+    ]
+    assert [forest.n_jobs for forest in kept] == [1, 1]
+    assert clusters._n_threads == 1

@@ -90,4 +90,5 @@ def test_an_artifact_that_cannot_be_loaded_is_told_and_nothing_is_tried(tmp_path
     steps = [step("predict", "p", "model", columns=["a"])]
     facts = describe(tmp_path, {"as-is": draft(steps, ["p"], numbers=["a"])}, [("model", [])], {"numbers": [[1]]})
     assert facts["tried"] == {}
-    assert "model.pkl" in facts["unloadable"]
+    assert facts["unloadable"]["code"] == "distrusted"
+    assert "model.pkl" in facts["unloadable"]["why"]

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import _compat_pickle
+import bz2
 import collections
+import functools
+import gzip
 import pickle
 import time
+import zlib
 from pathlib import Path
 
 import joblib
 import numpy as np
 import pytest
+import sklearn
 from models import random_rows, two_classes
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression, SGDClassifier
@@ -20,6 +25,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, LabelEncoder, StandardScaler
 
 from picklepod_gate import is_allowed, scan
+from picklepod_gate.expand import expanded
 from picklepod_gate.formula import is_argument_parser, is_plain_formula
 from picklepod_gate.names import DANGEROUS, HONEST
 from picklepod_reference import loading
@@ -31,6 +37,10 @@ ESTIMATORS = {
     "logistic regression": make_pipeline(StandardScaler(), LogisticRegression(solver="lbfgs")),
     "numpy's function": make_pipeline(
         FunctionTransformer(np.log1p, validate=False), LogisticRegression(solver="lbfgs")
+    ),
+    "a partial function": make_pipeline(
+        FunctionTransformer(functools.partial(np.clip, a_min=0.0, a_max=0.5), validate=False),
+        LogisticRegression(solver="lbfgs"),
     ),
     "forest": RandomForestClassifier(3, random_state=np.random.RandomState(0)),
     "boosting": GradientBoostingClassifier(n_estimators=3),
@@ -53,6 +63,27 @@ def test_estimators_pass_and_answer_as_before(tmp_path: Path, name: str, how: st
     served = load_artifact(path, pinned.pin)
     assert np.array_equal(served.predict(ROWS), model.predict(ROWS))
     assert np.array_equal(pinned.value.predict(ROWS), model.predict(ROWS))
+
+
+def test_gradient_boosting_with_categories_passes(tmp_path: Path) -> None:
+    """scikit-learn 1.4 and later keep a partial of check_array in it."""
+    if tuple(map(int, sklearn.__version__.split(".")[:2])) < (1, 0):
+        pytest.skip("this scikit-learn has it as an experiment, or without categories")
+    rows = np.column_stack([np.arange(60) % 3, ROWS])
+    model = sklearn.ensemble.HistGradientBoostingClassifier(categorical_features=[0], max_iter=3).fit(rows, CLASSES)
+    joblib.dump(model, str(tmp_path / "model"))
+    pinned = loading.load(tmp_path / "model")
+    served = load_artifact(tmp_path / "model", pinned.pin)
+    assert np.array_equal(served.predict_proba(rows), model.predict_proba(rows))
+
+
+def test_what_is_highly_compressible_passes_and_bombs_do_not() -> None:
+    zeros = pickle.dumps(np.zeros(5_000_000), 4)
+    assert [scan(zlib.compress(zeros, 9)).honest, scan(bz2.compress(zeros)).honest] == [True, True]
+    noise = np.random.RandomState(0).bytes(3 << 20)
+    assert len(expanded(gzip.compress(noise) + gzip.compress(bytes(90 << 20)))) == 93 << 20
+    for bomb in (gzip.compress(bytes(90 << 20)), gzip.compress(bytes(90 << 20)) + gzip.compress(noise)):
+        assert [danger.code for danger in scan(bomb).dangers] == ["expansion"]
 
 
 def test_what_apps_keep_beside_a_model() -> None:

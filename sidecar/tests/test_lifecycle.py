@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -122,6 +123,25 @@ def test_trains_at_the_first_start_and_never_again(tmp_path: Path) -> None:
     assert first["digest"] == digest({**bundle, **json.loads((state / "trained.json").read_text())})
     (tmp_path / "bundle" / "train.py").write_text("raise SystemExit('trained again')")
     assert brought_up(tmp_path / "bundle", state_dir=tmp_path / "state")["digest"] == first["digest"]
+
+
+def test_trains_what_the_bundles_own_code_defines(tmp_path: Path) -> None:
+    script = TRAIN.replace("StandardScaler()", "Halved()").replace("import", "from halving import Halved\nimport", 1)
+    bundle = bundle_to_train(tmp_path / "bundle", script)
+    module = b"""class Halved:
+    n_features_in_ = 2
+
+    def fit(self, rows):
+        return self
+
+    def transform(self, rows):
+        return rows / 2
+"""
+    (tmp_path / "bundle" / "halving.py").write_bytes(module)
+    pin = {"file": "halving.py", "sha256": hashlib.sha256(module).hexdigest(), "size": len(module)}
+    write_bundle(tmp_path / "bundle", {**bundle, "code": {"halving": pin}})
+    metadata = brought_up(tmp_path / "bundle", state_dir=tmp_path / "state")
+    assert (metadata["state"], metadata["proof"]) == ("ready", "exact"), metadata["reason"]
 
 
 def test_a_trained_bundle_finds_its_rules_on_an_unknown_machine(tmp_path: Path) -> None:

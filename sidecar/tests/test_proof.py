@@ -57,7 +57,7 @@ def test_fails_on_one_ulp_and_names_row_output_values_and_distance(copy: Path) -
     assert metadata["reason"] == (
         "The bundle does not give its samples again: row 7 of proof.npz, computed all together, output probability: "
         f"expected {float(expected)!r}, got {float(np.nextafter(expected, 0))!r}, 1 ulp apart. Restore the bundle's "
-        "artifacts and samples, or, if the change is meant, run `npm run pin` on the bundle."
+        "artifacts and samples, or, if the change is meant, run `picklepod pin` on the bundle."
     )
 
 
@@ -142,7 +142,7 @@ def test_refuses_a_proof_of_few_rows(tmp_path: Path) -> None:
     reason = brought_up(regression_bundle(tmp_path, rows=63, width=3))["reason"]
     assert reason == (
         "The proof has 63 rows, and at least 64 (or every combination of categories) are needed. "
-        "Run `npm run pin` on the bundle with more rows."
+        "Run `picklepod pin` on the bundle with more rows."
     )
 
 

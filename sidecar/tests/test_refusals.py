@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import sklearn
 from models import regression_bundle
-from pinned import write_bundle
+from pinned import reference, write_bundle
 from running import brought_up, brought_up_elsewhere
 
 
@@ -68,7 +68,7 @@ def test_a_file_of_another_sha256_is_never_unpickled(copy: Path) -> None:
     content[-3] ^= 1
     path.write_bytes(content)
     reason = refusal(copy)
-    assert reason.startswith("model.pkl has the sha256 ") and "pinned is" in reason and "`npm run pin`" in reason
+    assert reason.startswith("model.pkl has the sha256 ") and "pinned is" in reason and "`picklepod pin`" in reason
 
 
 def test_a_file_of_another_size(copy: Path) -> None:
@@ -106,14 +106,14 @@ def test_a_digest_that_is_not_the_contents(copy: Path) -> None:
     path = copy / "bundle.json"
     path.write_text(json.dumps({**content, "version": "2"}), encoding="utf-8")
     reason = refusal(copy)
-    assert f"says its digest is {content['digest']}, its content has" in reason and "`npm run pin`" in reason
+    assert f"says its digest is {content['digest']}, its content has" in reason and "`picklepod pin`" in reason
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 2}'])
 def test_a_bundle_json_that_is_none(copy: Path, text: str) -> None:
     (copy / "bundle.json").write_text(text)
     metadata = brought_up(copy, name="copy")
-    assert metadata["state"] == "failed" and "Run `npm run pin` on the bundle" in metadata["reason"]
+    assert metadata["state"] == "failed" and "Run `picklepod pin` on the bundle" in metadata["reason"]
 
 
 def test_a_warning_of_scikit_learn_about_versions_is_an_error(copy: Path) -> None:
@@ -165,3 +165,29 @@ def honest_globals(folder: Path) -> list:
 
     joblib.dump([np.zeros(3), np.array(["a", None], dtype=object)], str(folder / "honest"))
     return load(folder / "honest").pin["globals"]
+
+
+OUTSIDE = ["../model.pkl", "/etc/hostname", "..", "a/../../model.pkl", "..\\model.pkl"]
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_an_artifact_outside_of_the_bundle_is_not_read(copy: Path, name: str) -> None:
+    shutil.copy(str(copy / "model.pkl"), str(copy.parent / "model.pkl"))
+    content = described(copy)
+    content["artifacts"][name] = content["artifacts"].pop("model.pkl")
+    for step in content["steps"]:
+        if step.get("artifact", {}).get("file") == "model.pkl":
+            step["artifact"]["file"] = name
+    write_bundle(copy, content)
+    assert f"bundle.json names the file {name!r}, which is not the plain name of a file" in refusal(copy)
+    done = reference("run", "--bundle", copy, "--columns", copy / "x", "--blocks", "samples", "--out", copy / "out")
+    assert done.returncode == 1
+    assert f"error: The bundle names the file {name!r}, which is not in its folder." in done.stderr
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_code_outside_of_the_bundle_is_not_read(copy: Path, name: str) -> None:
+    write_bundle(copy, {**described(copy), "code": {"own": {"file": name, "sha256": "0" * 64, "size": 0}}})
+    assert f"bundle.json names the file {name!r}, which is not the plain name of a file" in refusal(copy)
+    done = reference("run", "--bundle", copy, "--columns", copy / "x", "--blocks", "samples", "--out", copy / "out")
+    assert f"error: The bundle names the file {name!r}, which is not in its folder." in done.stderr

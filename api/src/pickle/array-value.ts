@@ -3,8 +3,8 @@ import { Brought, type Heap, Kind } from "./heap";
 import { JoblibLink } from "./joblib-array";
 import { bytesOf, isNone, numberOf, textOf, booleanOf } from "./scalar";
 import { argumentsOf, calleeOf, globalName, member, tupleItems } from "./shapes";
-import { readCell } from "./cells";
-import type { Cell, NumpyArray } from "./value";
+import { cellOf, readCell } from "./cells";
+import type { NumpyArray, Value } from "./value";
 
 /** An array's parts, from wherever they stand. */
 interface Parts {
@@ -13,34 +13,42 @@ interface Parts {
   readonly columnsFirst: boolean;
   /** Cells as bytes, or, for objects, references. */
   readonly data: Uint8Array | Int32Array;
+  /** From one cell to the next, where other fields lie between. */
+  readonly stride?: number | undefined;
 }
 
-type CellOf = (reference: number) => Cell;
+type ValueAt = (reference: number) => Value;
 
-/** The array that a node is; undefined where it is none. `cellOf` reads a cell that is an object. */
-export function arrayValue(heap: Heap, node: number, cellOf: CellOf): NumpyArray | undefined {
-  const parts = heap.kind(node) === Kind.joblibArray ? joblibParts(heap, node, cellOf) : pickledParts(heap, node);
+/** The array that a node is; undefined where it is none. `valueAt` reads a cell that is an object. */
+export function arrayValue(heap: Heap, node: number, valueAt: ValueAt): NumpyArray | undefined {
+  const parts = heap.kind(node) === Kind.joblibArray ? joblibParts(heap, node, valueAt) : pickledParts(heap, node);
   if (!parts) return undefined;
   if ("kind" in parts) return parts;
-  return made(parts, cellOf);
+  return made(parts, valueAt);
 }
 
-function made(parts: Parts, cellOf: CellOf): NumpyArray {
-  const { dtype, shape, data } = parts;
+function made(parts: Parts, valueAt: ValueAt): NumpyArray {
+  const { dtype, shape, data, stride = dtype?.size } = parts;
+  const size = shape.reduce((cells, side) => cells * side, 1);
+  const read = <T>(most: number, one: (place: number) => T): T[] =>
+    Array.from({ length: Math.min(most, size) }, (_, place) =>
+      one(parts.columnsFirst ? placeInColumns(place, shape) : place),
+    );
   return {
     kind: "array",
     dtype: dtype?.text ?? "unknown",
     shape,
-    cells: (most) => {
-      const count = Math.min(
-        most,
-        shape.reduce((cells, side) => cells * side, 1),
-      );
-      return Array.from({ length: count }, (_, place) => {
-        const at = parts.columnsFirst ? placeInColumns(place, shape) : place;
-        if (data instanceof Int32Array) return at < data.length ? cellOf(data[at] ?? 0) : null;
-        return dtype ? readCell(data, dtype, at) : null;
-      });
+    cells: (most) =>
+      read(most, (at) => {
+        if (data instanceof Int32Array) return at < data.length ? cellOf(valueAt(data[at] ?? 0)) : null;
+        return dtype ? readCell(data, dtype, at, stride) : null;
+      }),
+    objects: (most) =>
+      data instanceof Int32Array ? read(Math.min(most, data.length), (at) => valueAt(data[at] ?? 0)) : [],
+    field: (name) => {
+      const field = dtype?.field(name);
+      if (field === undefined || data instanceof Int32Array) return undefined;
+      return made({ ...parts, dtype: field.dtype, data: data.subarray(field.offset), stride }, valueAt);
     },
   };
 }
@@ -59,10 +67,10 @@ function placeInColumns(place: number, shape: readonly number[]): number {
   return found;
 }
 
-function joblibParts(heap: Heap, node: number, cellOf: CellOf): Parts | NumpyArray | undefined {
+function joblibParts(heap: Heap, node: number, valueAt: ValueAt): Parts | NumpyArray | undefined {
   const place = heap.first(node);
   const root = heap.link(place + JoblibLink.root);
-  if (heap.kind(root) === Kind.instance) return arrayValue(heap, root, cellOf);
+  if (heap.kind(root) === Kind.instance) return arrayValue(heap, root, valueAt);
   const state = heap.brought(heap.link(place + JoblibLink.wrapper), Brought.state);
   const from = heap.link(place + JoblibLink.from);
   return {

@@ -1,9 +1,9 @@
 import type { Dtype } from "./dtype";
-import type { Cell } from "./value";
+import type { Cell, Value } from "./value";
 
-/** The cell at a place of an array's bytes; null for what is no number, text or boolean. */
-export function readCell(data: Uint8Array, dtype: Dtype, place: number): Cell {
-  const from = place * dtype.size;
+/** The cell at a place of an array's bytes, a stride each; null for what is no number, text or boolean. */
+export function readCell(data: Uint8Array, dtype: Dtype, place: number, stride = dtype.size): Cell {
+  const from = place * stride;
   if (from + dtype.size > data.length) return null;
   const view = new DataView(data.buffer, data.byteOffset + from, dtype.size);
   const { kind, littleEndian } = dtype;
@@ -72,4 +72,19 @@ function text(view: DataView, littleEndian: boolean): string {
     found += String.fromCodePoint(point > 0x10ffff ? 0xfffd : point);
   }
   return found;
+}
+
+/** Null for what is no scalar. */
+export function cellOf(value: Value): Cell {
+  switch (value.kind) {
+    case "boolean":
+    case "integer":
+    case "float":
+    case "text":
+      return value.value;
+    case "array":
+      return value.shape.length === 0 ? (value.cells(1)[0] ?? null) : null;
+    default:
+      return null;
+  }
 }

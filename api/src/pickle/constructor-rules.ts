@@ -4,6 +4,7 @@ import { shapeOf } from "./dtype";
 import { own } from "./gate";
 import { Kind } from "./heap";
 import { fault, type Knowledge, latin1Length } from "./knowledge";
+import { partialRule } from "./partial-rules";
 import { isNone, numberOf, textOf } from "./scalar";
 import { globalName, tupleItems } from "./shapes";
 import { plainDictFault } from "./state-rules";
@@ -141,14 +142,16 @@ const createArray: Rule = (known, args, callee) => {
   );
 };
 
-/** getattr(distribution, "_entropy"): scipy's distributions hold methods of their own. */
-const method: Rule = (known, args) =>
-  when(
-    args.length === 2 &&
-      known.isMadeBy(args[0] ?? 0, "distribution") &&
-      textOf(known.heap, args[1] ?? 0) === "_entropy",
-    "for something else than a distribution's entropy",
-  );
+/** getattr(distribution, "_entropy"): what scipy's distributions and statsmodels' counts keep are methods of their own. */
+const method: Rule = (known, args) => {
+  const maker = known.maker(args[0] ?? 0);
+  const isCount = maker?.isClass === true && maker.rule === "" && maker.global.module === countModels;
+  const allowed = isCount ? countMethods : maker?.isClass === true && maker.rule === "distribution" ? ["_entropy"] : [];
+  const isMethod = allowed.includes(textOf(known.heap, args[1] ?? 0) ?? "");
+  return when(args.length === 2 && isMethod, "for something else than a distribution's entropy");
+};
+const countModels = "statsmodels.discrete.count_model";
+const countMethods = ["_hessian_logit", "_hessian_probit"];
 
 /** Those whose result is a global or a module are in judge.ts: they are followed to it. */
 export const constructorRules: Readonly<Record<string, Rule>> = {
@@ -166,4 +169,5 @@ export const constructorRules: Readonly<Record<string, Rule>> = {
   randomstate,
   "create-array": createArray,
   method,
+  partial: partialRule,
 };

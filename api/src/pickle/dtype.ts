@@ -13,6 +13,14 @@ export interface Dtype {
   readonly hasObject: boolean;
   /** 1 but for a structured one. */
   readonly fields: number;
+  /** A structured one's, by name: asked for where it is needed. */
+  readonly field: (name: string) => Field | undefined;
+}
+
+export interface Field {
+  readonly dtype: Dtype;
+  /** Where it begins in a cell. */
+  readonly offset: number;
 }
 
 /** numpy.dtype's first argument as pickles write it. */
@@ -71,7 +79,19 @@ export function dtypeOf(heap: Heap, reference: number, depth = 0): Dtype | undef
     littleEndian: endian !== ">",
     hasObject: kind === "O",
     fields: Math.max(fields, 1),
+    field: (name) => (isStructured ? fieldOf(heap, state?.[4] ?? 0, name, depth + 1) : undefined),
   };
+}
+
+function fieldOf(heap: Heap, fields: number, name: string, depth: number): Field | undefined {
+  const items = heap.items(fields);
+  for (let at = 0; at < items.length; at += 2) {
+    if (textOf(heap, items[at] ?? 0) !== name) continue;
+    const [told = 0, begin = 0] = tupleItems(heap, items[at + 1] ?? 0) ?? [];
+    const [dtype, offset] = [dtypeOf(heap, told, depth), numberOf(heap, begin)];
+    return dtype === undefined || typeof offset !== "number" ? undefined : { dtype, offset };
+  }
+  return undefined;
 }
 
 /** `b1` is a boolean, but `b` a small integer; a digit says the bytes, of a U the characters. */

@@ -4,11 +4,11 @@ export type Expanded =
   | { readonly is: "refused"; readonly code: "expansion" | "malformed" | "trailing-bytes"; readonly what: string }
   | { readonly is: "not-possible"; readonly note: string };
 
-export const tooLarge = (limit: number): Expanded => ({
+export const tooLarge: Expanded = {
   is: "refused",
   code: "expansion",
-  what: `It expands to more than ${Math.floor(limit / 2 ** 20)} MB: a bomb, or no model.`,
-});
+  what: "It expands to more than 512 MB, or to far more than such a file should: a bomb, or no model.",
+};
 
 export const broken = (why: string): Expanded => ({
   is: "refused",

@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 import { broken, type Expanded, tooLarge, trailing } from "./expand-result";
+import { always, limitOf, Room, times } from "./expand-room";
 import type { Compression } from "./reading";
 
 const longest = 30_000;
@@ -15,7 +16,7 @@ const notThisPython = new Set([5, 127]);
 /** Python's own libraries alone; its memory is bounded as well, for a dictionary of 4 GB can be asked for. */
 const script = `
 import sys
-kind, limit = sys.argv[1], int(sys.argv[2])
+kind, most, always, times = sys.argv[1], *map(int, sys.argv[2:])
 try:
     import bz2, lzma
 except ImportError:
@@ -26,7 +27,7 @@ try:
     resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
 except Exception:
     pass
-read, write, total = sys.stdin.buffer.read, sys.stdout.buffer.write, 0
+read, write, total, taken = sys.stdin.buffer.read, sys.stdout.buffer.write, 0, 0
 def new():
     return bz2.BZ2Decompressor() if kind == "bz2" else lzma.LZMADecompressor(memlimit=1 << 28)
 expander, rest = new(), b""
@@ -41,6 +42,7 @@ try:
             expander = new()
         elif expander.needs_input:
             rest = read(65536)
+            taken += len(rest)
             if not rest:
                 sys.stderr.write("it ends early")
                 sys.exit(4)
@@ -48,7 +50,7 @@ try:
             rest = b""
         part = expander.decompress(rest, 1 << 20)
         total += len(part)
-        if total > limit:
+        if total > min(most, always + times * taken):
             sys.exit(3)
         write(part)
 except (OSError, EOFError, ValueError, MemoryError, lzma.LZMAError) as error:
@@ -57,9 +59,9 @@ except (OSError, EOFError, ValueError, MemoryError, lzma.LZMAError) as error:
 `;
 
 /** Node has no bz2 and no xz: a Python does it, in a process of its own. */
-export async function expandWithPython(content: Buffer, compression: Compression, limit: number): Promise<Expanded> {
+export async function expandWithPython(content: Buffer, compression: Compression): Promise<Expanded> {
   for (const python of pythons()) {
-    const expanded = await runPython(python, content, compression, limit);
+    const expanded = await runPython(python, content, compression);
     if (expanded) return expanded;
   }
   const note = `This is compressed by ${compression}, which needs a Python 3 to expand: install one, or dump it with joblib's compress="gzip".`;
@@ -74,28 +76,29 @@ function* pythons(): Iterable<string> {
 }
 
 /** Undefined where this is no Python that can. */
-function runPython(python: string, content: Buffer, kind: Compression, limit: number): Promise<Expanded | undefined> {
+function runPython(python: string, content: Buffer, kind: Compression): Promise<Expanded | undefined> {
   return new Promise((resolve) => {
-    const child = spawn(python, ["-I", "-S", "-c", script, kind, String(limit)], {
+    const bounds = [limitOf(content.length), always, times].map(String);
+    const child = spawn(python, ["-I", "-S", "-c", script, kind, ...bounds], {
       timeout: longest,
       killSignal: "SIGKILL",
     });
-    const chunks: Buffer[] = [];
-    let length = 0;
+    const room = new Room(content.length);
+    let isTooLarge = false;
     let why = "";
     child.stdout.on("data", (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= limit) chunks.push(chunk);
-      else child.kill("SIGKILL");
+      if (isTooLarge || room.take(chunk, content.length)) return;
+      isTooLarge = true;
+      child.kill("SIGKILL");
     });
     child.stderr.on("data", (text: Buffer) => (why = (why + text.toString("utf8")).slice(0, 500)));
     child.on("error", () => {
       resolve(undefined);
     });
     child.on("close", (code) => {
-      if (code === 0) resolve({ is: "expanded", content: Buffer.concat(chunks, length) });
+      if (code === 0) resolve({ is: "expanded", content: room.content });
       else if (code !== null && notThisPython.has(code)) resolve(undefined);
-      else if (code === exits.tooLarge || length > limit) resolve(tooLarge(limit));
+      else if (code === exits.tooLarge || isTooLarge) resolve(tooLarge);
       else if (code === exits.trailing) resolve(trailing);
       else resolve(broken(code === exits.broken ? why : "the Python that expands it was ended"));
     });

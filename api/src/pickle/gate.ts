@@ -8,6 +8,8 @@ export interface Verdict {
   /** The rule of a constructor. */
   readonly constructorRule?: string;
   readonly isValue: boolean;
+  /** A functools.partial may be made of it. */
+  readonly mayBeWrapped?: boolean;
   /** Nothing is known of it, and that is already told. */
   readonly isForeign: boolean;
 }
@@ -21,7 +23,13 @@ export interface Gate {
 }
 
 /** What the bundle's own code may. */
-export const own: Verdict = { classRule: "any", constructorRule: "any", isValue: true, isForeign: false };
+export const own: Verdict = {
+  classRule: "any",
+  constructorRule: "any",
+  isValue: true,
+  mayBeWrapped: true,
+  isForeign: false,
+};
 export const foreign: Verdict = { isValue: false, isForeign: true };
 
 let present: Gate | undefined;
@@ -41,7 +49,7 @@ function readGate(folder: string): Gate {
 function kindOf(kind: string, rule: string): Partial<Verdict> {
   if (kind === "class") return { classRule: rule };
   if (kind === "constructor") return { constructorRule: rule };
-  if (kind === "value") return { isValue: true };
+  if (kind === "value") return { isValue: true, mayBeWrapped: rule === "wrapped" };
   throw new Error(`honest.txt: ${kind} is none of class, constructor, value`);
 }
 

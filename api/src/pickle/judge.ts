@@ -3,11 +3,13 @@ import { classRules } from "./class-rules";
 import { constructorRules } from "./constructor-rules";
 import { CannotFollow, type Dangers } from "./dangers";
 import { followedTo } from "./followed-calls";
-import { foreign, type Gate, isDangerous, own, type Verdict } from "./gate";
+import { foreignName } from "./foreign-names";
+import { foreign, type Gate, own, type Verdict } from "./gate";
 import { type Heap, Kind, type NamedGlobal } from "./heap";
 import { type Fault, Knowledge } from "./knowledge";
-import { globalName, tupleItems } from "./shapes";
 import { laterFault } from "./later-rules";
+import { partialStateFault } from "./partial-rules";
+import { globalName, tupleItems } from "./shapes";
 import { anyStateFault, distributionFault, plainStateFault } from "./state-rules";
 import { wrapperStateFault } from "./wrapper-rules";
 
@@ -161,6 +163,8 @@ export class Judge {
         if (known.settled.has(target)) return { code: "build", what: "again" };
         known.settled.add(target);
         return rule === "reconstruct" ? arrayStateFault(known, state) : maskedStateFault(known, state);
+      case "partial":
+        return partialStateFault(known, target, state);
       default:
         return anyStateFault(known, state);
     }
@@ -172,31 +176,11 @@ export class Judge {
   }
 
   private verdictOn(module: string, name: string, at: number): Verdict {
-    const full = `${module}.${name}`;
     const honest = this.gate.honest.get(`${module} ${name}`);
     if (!name.includes(".") && this.code.has(module)) return own;
     if (honest) return honest;
-    if (!name.includes(".") && isDangerous(this.gate, module, full))
-      this.dangers.add(
-        "dangerous-global",
-        `It names ${full}, which runs code or reaches outside of the file.`,
-        at,
-        full,
-      );
-    else if (name.includes(".") || this.gate.dangerous.has(name))
-      this.dangers.add(
-        "dotted-name",
-        `It reaches through ${module} to ${name}: loading that could run anything.`,
-        at,
-        full,
-      );
-    else
-      this.dangers.add(
-        "unknown-global",
-        `It names ${full}: custom code, or worse; no library that Picklepod knows pickles it.`,
-        at,
-        full,
-      );
+    const { code, what, named } = foreignName(this.gate, module, name);
+    this.dangers.add(code, what, at, named);
     return foreign;
   }
 }

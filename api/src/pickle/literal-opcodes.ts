@@ -5,6 +5,7 @@ import type { Machine, Opcode } from "./machine";
 import { opcodes } from "./opcodes";
 import { pointerWhat, saysPointer } from "./pointers";
 import { textOf } from "./scalar";
+import { hidesZone, zoneWhat } from "./zones";
 
 /** Python's own limit for the digits of an integer in a text; and what LONG4 may hold of them. */
 const mostDigits = 4300;
@@ -65,8 +66,8 @@ const line =
     machine.push(~at);
   };
 
-/** Of such a name whose every letter is escaped. */
-const longestPointer = 256;
+/** No path is longer, were each of its letters escaped. */
+const longestName = 100_000;
 
 /** Undoing the escapes of a text costs many times its length. */
 const longestEscaped = 4_000_000;
@@ -78,8 +79,11 @@ const escapedText =
     if (machine.bytes.indexOf("\n", machine.position) - machine.position > longestEscaped)
       throw new CannotFollow("length", `It holds a text of more than ${longestEscaped} bytes in protocol 0.`, at);
     opcode(machine, at);
-    const isShort = machine.position - at <= longestPointer;
-    if (isShort && saysPointer(textOf(machine.heap, ~at) ?? "")) machine.dangers.add("arguments", pointerWhat, at);
+    const { position, bytes } = machine;
+    if (position - at > longestName) return;
+    const text = textOf(machine.heap, ~at) ?? "";
+    if (saysPointer(text)) machine.dangers.add("arguments", pointerWhat, at);
+    if (bytes.subarray(at, position).includes("\\") && hidesZone(text)) machine.dangers.add("arguments", zoneWhat, at);
   };
 
 const number =

@@ -7,12 +7,13 @@ export const pointerWhat =
 
 export const saysPointer = (text: string): boolean => names.includes(text);
 
-/** As texts have them, and as numpy's arrays of texts do: four bytes a letter. */
-const needles: readonly Buffer[] = names.flatMap((name) => {
-  const big = Buffer.alloc(name.length * 4);
-  for (let place = 0; place < name.length; place++) big.writeUInt32BE(name.charCodeAt(place), place * 4);
-  return [Buffer.from(name), Buffer.from(big).swap32(), big];
-});
+/** As texts have it, and as numpy's arrays of texts do: four bytes a letter. */
+export function needlesOf(word: string): readonly Buffer[] {
+  const big = Buffer.alloc(word.length * 4);
+  for (let place = 0; place < word.length; place++) big.writeUInt32BE(word.charCodeAt(place), place * 4);
+  return [Buffer.from(word), Buffer.from(big).swap32(), big];
+}
+const needles = names.flatMap(needlesOf);
 
 /** Where a stream says it, unless that is told already. */
 export function pointerDangers(content: Buffer, told: readonly Danger[]): Danger[] {

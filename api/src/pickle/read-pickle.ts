@@ -9,6 +9,7 @@ import { opcodes } from "./opcodes";
 import { pointerDangers } from "./pointers";
 import { compressionOf, noPickle, recognise } from "./recognise";
 import type { Danger, Reading } from "./reading";
+import { zoneDangers } from "./zones";
 
 /** What an offset of 32 bits reaches. */
 const largest = 2 ** 31 - 2;
@@ -75,7 +76,8 @@ function readExpanded(content: Buffer, code: ReadonlySet<string>, gate: Gate): O
   const isPickle = content[0] === opcodes.PROTO || followed.root !== undefined || isMeantAsPickle(content, followed);
   if (!isPickle) return { ...noPickle(content), protocol: null, globals: [], dangers: [], root: undefined };
   const isOld = followed.globals.some((name) => oldWrapper.test(name));
-  const dangers = [...followed.dangers, ...pointerDangers(content, followed.dangers)];
+  const words = [...pointerDangers(content, followed.dangers), ...zoneDangers(content, followed.globals)];
+  const dangers = [...followed.dangers, ...words];
   return {
     ...followed,
     dangers,

@@ -4,7 +4,7 @@ import { collectionValue, mappingValue } from "./collection-value";
 import { instanceValue } from "./instance-value";
 import { isEmptyTuple, scalar } from "./scalar";
 import { argumentsOf, calleeOf, tupleItems } from "./shapes";
-import type { Cell, Value } from "./value";
+import type { Value } from "./value";
 
 /** The nodes on the way from the root: to meet one of them again is a cycle. */
 export interface Way {
@@ -61,7 +61,7 @@ const byteMakers = new Set(["_codecs.encode", "builtins.bytearray", "__builtin__
 
 function madeValue(reader: Reader, reference: number): Value {
   const { heap } = reader;
-  const array = arrayValue(heap, reference, (inner) => cellOf(reader.value(inner)));
+  const array = arrayValue(heap, reference, reader.value);
   if (array) return array;
   const callee = calleeOf(heap, reference) ?? "";
   if (byteMakers.has(callee)) return { kind: "bytes", value: rawBytes(heap, reference) };
@@ -74,18 +74,4 @@ function madeValue(reader: Reader, reference: number): Value {
 function membersOf(heap: Heap, made: number): Int32Array {
   const [members = 0] = argumentsOf(heap, made);
   return tupleItems(heap, members) ?? (heap.kind(members) === Kind.list ? heap.items(members) : new Int32Array());
-}
-
-function cellOf(value: Value): Cell {
-  switch (value.kind) {
-    case "boolean":
-    case "integer":
-    case "float":
-    case "text":
-      return value.value;
-    case "array":
-      return value.shape.length === 0 ? (value.cells(1)[0] ?? null) : null;
-    default:
-      return null;
-  }
 }

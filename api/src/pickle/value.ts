@@ -64,4 +64,8 @@ export interface NumpyArray {
   readonly shape: readonly number[];
   /** The first `most` cells in C order, whatever the array's own order; a cell that is no scalar is null. */
   cells(most: number): Cell[];
+  /** The first `most` members of an array of objects; of any other, none. */
+  objects(most: number): Value[];
+  /** One field of a structured array, such as the thresholds of a tree's nodes; undefined where there is none. */
+  field(name: string): NumpyArray | undefined;
 }

@@ -143,6 +143,12 @@ def constructors(canary):
         "arguments",
         pickle(call(by_line("builtins", "getattr"), estimator_class, text("__init__"))),
     )
+    zip_model = new(by_line("statsmodels.discrete.count_model", "ZeroInflatedPoisson"))
+    yield "getattr-of-counts", "arguments", pickle(call(by_line("builtins", "getattr"), zip_model, text("fit")))
+    yield "entropy-of-counts", "arguments", pickle(call(by_line("builtins", "getattr"), zip_model, text("_entropy")))
+    ols = new(by_line("statsmodels.regression.linear_model", "OLS"))
+    hessian = call(by_line("builtins", "getattr"), ols, text("_hessian_logit"))
+    yield "hessian-of-no-counts", "arguments", pickle(hessian)
     yield "bytearray-of-a-number", "arguments", pickle(call(by_line("builtins", "bytearray"), integer(2**31 - 1)))
     yield (
         "set-of-a-range",

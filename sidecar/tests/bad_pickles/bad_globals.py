@@ -82,7 +82,7 @@ RUNNERS = {
     "asyncio-unix": ("asyncio.unix_events", "_UnixSubprocessTransport"),
     "logging-config": ("logging.config", "fileConfig"),
     "multiprocessing": ("multiprocessing.util", "spawnv_passfds"),
-    "functools-partial": ("functools", "partial"),
+    "state-space": ("statsmodels.tsa.statespace._representation", "dStatespace"),
     "functools-reduce": ("functools", "reduce"),
     "operator-attrgetter": ("operator", "attrgetter"),
     "operator-methodcaller": ("operator", "methodcaller"),

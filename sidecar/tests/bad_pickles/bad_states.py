@@ -32,6 +32,7 @@ def cases(canary):
     yield from evaluated(f"__import__('os').system('touch {canary}')")
     yield from called(canary)
     yield from reckoned()
+    yield from zones()
     yield from pointers()
 
 
@@ -103,6 +104,21 @@ def reckoned():
     yield "fraction-of-an-instance", "arguments", pickle(call(fraction, estimator(), integer(1)))
     seed = by_line("numpy.random.bit_generator", "SeedSequence")
     yield "seed-of-a-vast-pool", "arguments", pickle(call(seed, integer(1), NONE, EMPTY_TUPLE, integer(2**30)))
+
+
+def zones():
+    """pandas opens the file that stands behind dateutil/."""
+    home = by_line("pandas.core.dtypes.dtypes", "DatetimeTZDtype")
+    name = text("dateutil//dev/zero")
+    yield "zone-by-a-path", "arguments", pickle(call(home, text("ns"), name))
+    yield "zone-by-a-state", "arguments", pickle(build(new(home), a_dict(unit=text("ns"), tz=name)))
+    interval = by_line("pandas.core.dtypes.dtypes", "IntervalDtype")
+    yield "zone-in-a-type", "arguments", pickle(call(interval, text("datetime64[ns, dateutil//dev/zero]")))
+    yield "zone-escaped", "arguments", pickle(call(home, text("ns"), b"Vdateut\\u0069l//dev/zero\n"))
+    yield "zone-escaped-as-python-2", "arguments", pickle(call(home, text("ns"), b"S'dateut\\x69l//dev/zero'\n"))
+    letters = "dateutil//dev/zero".encode("utf-32-le")
+    made = call(by_line("numpy.core.multiarray", "scalar"), dtype("U18", 8, len(letters)), data(letters))
+    yield "zone-by-a-scalar", "arguments", pickle(call(home, text("ns"), made))
 
 
 def pointers():

@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import lzma
+import random
 import struct
 import zlib
 
@@ -26,7 +27,9 @@ from .assemble import (
 )
 
 BIG = struct.pack("<Q", 1 << 62)
-ZEROS = 64 << 20
+ZEROS = 96 << 20
+# What does not shrink must not pay for zeros before it.
+NOISE = random.Random(0).getrandbits(8 << 20).to_bytes(1 << 20, "little")
 
 
 def cases(canary):
@@ -105,6 +108,7 @@ def expansions():
     zeros = pickle(b"\x8e" + struct.pack("<Q", ZEROS) + bytes(ZEROS))
     yield "bomb-gzip", "expansion", gzip.compress(zeros)
     yield "bomb-zlib", "expansion", zlib.compress(zeros)
+    yield "bomb-gzip-before-much", "expansion", gzip.compress(zeros[: 80 << 20]) + gzip.compress(NOISE, 1)
     yield "bomb-bz2", "expansion", bz2.compress(zeros)
     yield "bomb-xz", "expansion", lzma.compress(zeros, preset=0)
     yield "memo-number", "expansion", pickle(NONE + b"r\xff\xff\xff\xff")

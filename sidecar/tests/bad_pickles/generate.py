@@ -10,17 +10,17 @@ import json
 import sys
 from pathlib import Path
 
-from . import bad_arrays, bad_calls, bad_globals, bad_states, bad_streams, look_alikes
+from . import bad_arrays, bad_calls, bad_globals, bad_states, bad_streams, look_alikes, partials
 
 
 def generate(folder):
     canary = folder / "canary"
     canary.mkdir(parents=True, exist_ok=True)
     expected = {}
-    for part in (bad_globals, bad_calls, bad_states, bad_streams, bad_arrays):
+    for part in (bad_globals, bad_calls, bad_states, bad_streams, bad_arrays, partials):
         for name, code, content in part.cases(str(canary / "left")):
             write(folder, expected, name, content, {"code": code, "honest": False})
-    for name, content in look_alikes.cases(str(canary / "left")):
+    for name, content in (*look_alikes.cases(str(canary / "left")), *partials.honest()):
         write(folder, expected, "honest-" + name, content, {"code": None, "honest": True})
     (folder / "expected.json").write_text(json.dumps(expected, indent=1, sort_keys=True))
     return expected

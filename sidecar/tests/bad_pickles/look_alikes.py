@@ -76,6 +76,7 @@ def cases(canary):
     yield "methods", pickle(build(new(by_line("sklearn.ensemble._stacking", "StackingClassifier")), methods))
     scorer = a_dict(_response_method=a_tuple(text("decision_function"), text("predict_proba")))
     yield "methods-of-a-scorer", pickle(build(new(by_line("sklearn.metrics._scorer", "_Scorer")), scorer))
+    yield "a-word-like-a-zone", pickle(a_list(text("dateutil/tz"), text("x")))
     content = a_dict(input=text("content"))
     yield "input", pickle(build(new(by_line("sklearn.feature_extraction.text", "CountVectorizer")), content))
     data_of = build(new(by_line("statsmodels.base.data", "PandasData")), a_dict(restore_design_info=TRUE))
@@ -85,6 +86,10 @@ def cases(canary):
         "statsmodels",
         pickle(build(new(by_line("statsmodels.regression.linear_model", "OLSResults")), a_dict(model=made))),
     )
+    counts = new(by_line("statsmodels.discrete.count_model", "ZeroInflatedPoisson"))
+    results = by_line("statsmodels.discrete.count_model", "ZeroInflatedPoissonResults")
+    hessian = call(by_line("builtins", "getattr"), counts, text("_hessian_logit"))
+    yield "methods-of-counts", pickle(build(counts, a_dict(_hessian_inflate=hessian, result_class=results)))
     fraction = by_line("fractions", "Fraction")
     yield "fractions", pickle(a_list(call(fraction, text("-1/3")), call(fraction, integer(1), integer(3))))
     yield "shared-things", pickle(a_list(a_tuple(text("x")) + b"q\x00", b"h\x00" * 200))

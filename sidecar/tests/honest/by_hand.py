@@ -65,6 +65,7 @@ def collections():
         yield "class", "datetime", name, "any"
     yield "class", "decimal", "Decimal", "any"
     yield "class", "fractions", "Fraction", "fraction"
+    yield "constructor", "functools", "partial", "partial"
     yield "constructor", "pytz", "_UTC", "any"
 
 
@@ -111,6 +112,12 @@ def numpy_random():
     yield "class", "numpy.random.mtrand", "RandomState"
 
 
+def wrapped():
+    """What only computes or validates, whatever plain data it is given besides: a partial may wrap it."""
+    for home, name in spread(tables.WRAPPED):
+        yield "value", home, name, "wrapped"
+
+
 def pandas():
     for home, name in spread(tables.PANDAS):
         yield ("class", home, name, "any") if MADE_WITH_ARGUMENTS.search(home + "." + name) else ("class", home, name)
@@ -144,6 +151,15 @@ def dill():
             yield "constructor", home, name, name.strip("_").replace("_", "-")
 
 
+def statsmodels():
+    for home, name in spread(tables.STATSMODELS):
+        yield "class", home, name
+    for home, name in spread(tables.RESULT_CLASSES):
+        yield "value", home, name
+    for home, name in spread(tables.DISTRIBUTIONS):
+        yield "class", home, name, "distribution"
+
+
 def others():
     for home, name in spread(tables.NLTK) + spread(tables.BOOSTERS) + spread(tables.PLAIN_CLASSES):
         yield "class", home, name
@@ -155,5 +171,5 @@ def others():
 
 
 def everything():
-    for part in (builtin, collections, numpy, numpy_random, pandas, joblib, dill, others):
+    for part in (builtin, collections, numpy, wrapped, numpy_random, pandas, joblib, dill, statsmodels, others):
         yield from part()

@@ -18,6 +18,20 @@ NUMPY_FUNCTIONS = {
     "numpy.lib.nanfunctions": "nanmean nanmedian nanstd nansum nanmin nanmax",
     "numpy.lib.type_check": "nan_to_num",
 }
+UFUNCS = (
+    "power float_power multiply add subtract divide true_divide floor_divide mod remainder maximum minimum fmax fmin "
+    "log log2 log10 log1p exp expm1 sqrt cbrt square absolute sign"
+)
+WRAPPED = {
+    "sklearn.utils.validation": "check_array as_float_array",
+    "numpy": "clip round around nan_to_num " + UFUNCS,
+    "numpy.core.fromnumeric": "clip round around",
+    "numpy.lib.type_check": "nan_to_num",
+    "numpy.core.umath": UFUNCS,
+    "numpy.core._multiarray_umath": UFUNCS,
+    "numpy._core.umath": UFUNCS,
+    "numpy._core._multiarray_umath": UFUNCS,
+}
 PANDAS = {
     "pandas.core.frame": "DataFrame",
     "pandas.core.series": "Series",
@@ -100,6 +114,28 @@ BOOSTERS = {
     "lightgbm.basic": "Booster",
     "lightgbm.compat": "LGBMLabelEncoder _LGBMLabelEncoder",
     "catboost.core": "CatBoost CatBoostClassifier CatBoostRegressor CatBoostRanker",
+}
+STATSMODELS = {
+    "statsmodels.tsa.deterministic": (
+        "DeterministicProcess TimeTrend Seasonality Fourier CalendarFourier CalendarSeasonality CalendarTimeTrend"
+    ),
+}
+COUNT_RESULTS = [
+    f"{which}ZeroInflated{family}Results{wrapper}"
+    for which in ("", "L1")
+    for family in ("Poisson", "GeneralizedPoisson", "NegativeBinomial")
+    for wrapper in ("", "Wrapper")
+]
+# Such a model remembers what class its results are of; that is no function of the rows.
+RESULT_CLASSES = {
+    "statsmodels.miscmodels.ordinal_model": "OrderedResults",
+    "statsmodels.discrete.count_model": " ".join(COUNT_RESULTS),
+}
+DISTRIBUTIONS = {
+    "statsmodels.distributions.discrete": (
+        "genpoisson_p_gen zipoisson_gen zigeneralizedpoisson_gen zinegativebinomial_gen truncatedpoisson_gen "
+        "truncatednegbin_gen"
+    ),
 }
 # Heirs of dict.
 DICTS = {
