@@ -31,6 +31,8 @@ def arguments() -> argparse.Namespace:
             parser_of_verb.add_argument(option, type=Path, required=True)
         if verb in ("run", "search"):
             parser_of_verb.add_argument("--state", type=Path)
+        if verb == "pin":
+            parser_of_verb.add_argument("--code", type=Path, help="the folder of the bundle's own modules")
         if verb == "run":
             parser_of_verb.add_argument("--blocks", required=True, help="a file of rules, or: samples")
     return parser.parse_args()
@@ -56,7 +58,7 @@ def perform(verb: str, given: dict) -> None:  # type: ignore[type-arg]
     if verb == "pin":
         from .pin import pin
 
-        pin(given["draft"], given["folder"], given["columns"], given["out"])
+        pin(given["draft"], given["folder"], given["columns"], given["out"], given["code"])
     elif verb == "describe":
         from .describe import describe
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import exact_json, loading
 from .fault import Fault
-from .own_modules import load_code
+from .own_modules import file_in, load_code
 from .single_thread import use_one_thread
 
 
@@ -25,7 +25,7 @@ class Bundle:
         self.files = {name: self.load(folder, name, pinned) for name in sorted(files_in(self.steps))}
 
     def load(self, folder: Path, name: str, pinned: dict[str, Any]) -> loading.Loaded:
-        loaded = loading.load(folder / name, pinned.get(name, {}).get("sha256"), self.code)
+        loaded = loading.load(file_in(folder, name), pinned.get(name, {}).get("sha256"), self.code)
         use_one_thread(loaded.value)
         return loaded
 

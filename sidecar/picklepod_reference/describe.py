@@ -9,7 +9,7 @@ from typing import Any, Dict, List
 
 from . import exact_json, rows
 from .bundle import Bundle
-from .fault import Fault
+from .fault import Distrusted, Fault
 from .single_thread import estimators
 from .steps import run
 from .table import Table
@@ -25,7 +25,8 @@ def describe(folder: Path, request: Path, out: Path) -> None:
     try:
         bundle = Bundle(next(iter(drafts.values())), folder, folder)
     except Fault as fault:
-        exact_json.write(out, {"unloadable": str(fault), "places": [], "tried": {}})
+        code = "distrusted" if isinstance(fault, Distrusted) else "not-here"
+        exact_json.write(out, {"unloadable": {"code": code, "why": str(fault)}, "places": [], "tried": {}})
         return
     places = [described(bundle, place) for place in asked["places"]]
     tried = {name: attempt(bundle, draft, asked["columns"]) for name, draft in drafts.items()}

@@ -3,3 +3,7 @@
 
 class Fault(Exception):
     pass
+
+
+class Distrusted(Fault):
+    """The gate refuses the file: no other environment would load it."""

@@ -11,10 +11,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar, Dict, List, NamedTuple, Set
 
-from picklepod_gate import Verdict, is_honest, scan
+from picklepod_gate import Verdict, distrust, is_honest, scan
 from picklepod_gate.checked import checked
 
-from .fault import Fault
+from .fault import Distrusted, Fault
 
 Code = Dict[str, ModuleType]
 BRING_CODE = (
@@ -39,7 +39,7 @@ def load(path: Path, pinned_sha256: str | None = None, code: Code | None = None)
     own = code or {}
     verdict = scan(content, frozenset(own))
     if not verdict.honest:
-        raise Fault(why_not(path.name, verdict))
+        raise (Distrusted if verdict.note is None else Fault)(why_not(path.name, verdict))
     asked: Set[str] = set()
     try:
         value = unpickle(verdict, asked, own)
@@ -68,7 +68,7 @@ def why_not(file: str, verdict: Verdict) -> str:
         return (
             f"{file} was not loaded: it asks for {names}, which no library that Picklepod knows pickles. {BRING_CODE}"
         )
-    return f"{file} was not loaded, and nothing in it was run. {others[0].what} Do not trust this file."
+    return f"{file} was not loaded, and nothing in it was run. {others[0].what}{distrust(others[0])}"
 
 
 def unpickle(verdict: Verdict, asked: set[str], code: Code) -> Any:

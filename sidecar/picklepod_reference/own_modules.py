@@ -36,15 +36,24 @@ def load_code(described: Dict[str, Any], folder: Path) -> Modules:
 
 
 def bytes_of(folder: Path, name: str, pin: Dict[str, Any]) -> bytes:
+    path = file_in(folder, pin["file"])
     try:
-        content: bytes = (folder / pin["file"]).read_bytes()
+        content: bytes = path.read_bytes()
     except OSError as error:
-        raise Fault(f"The code {folder / pin['file']} cannot be read ({error.strerror}). Put it there.") from None
+        raise Fault(f"The code {path} cannot be read ({error.strerror}). Put it there.") from None
     if (len(content), hashlib.sha256(content).hexdigest()) != (pin["size"], pin["sha256"]):
         raise Fault(
             f"{pin['file']}, the module {name}, is not the file that was pinned. Restore it, or pin the bundle again."
         )
     return content
+
+
+def file_in(folder: Path, name: Any) -> Path:
+    """Of the folder or below it: a bundle from elsewhere must not reach into what lies beside it."""
+    parts = Path(name).parts if isinstance(name, str) and "\\" not in name else ()
+    if not parts or ".." in parts or Path(name).is_absolute():
+        raise Fault(f"The bundle names the file {name!r}, which is not in its folder. Put it there, and pin it again.")
+    return folder / str(name)
 
 
 def is_library(top: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from . import exact_json, outputs, rows
 from .bundle import Bundle
+from .distinct import distinct
 from .fault import Fault
 from .fingerprint import fingerprint
 from .search import Search
@@ -16,8 +17,9 @@ from .table import Table
 from .values import datatype
 
 
-def pin(draft: Path, folder: Path, columns: Path, out: Path) -> None:
-    bundle = Bundle(exact_json.read(draft), folder, out)
+def pin(draft: Path, folder: Path, columns: Path, out: Path, code: Path | None = None) -> None:
+    """`code`: where the bundle's own modules are, when that is not where its artifacts are."""
+    bundle = Bundle(exact_json.read(draft), folder, out, code)
     given = exact_json.read(columns)
     proof_rows = rows.from_json(given, bundle.inputs, columns.parent)
     search = Search(bundle.limit)
@@ -32,6 +34,7 @@ def pin(draft: Path, folder: Path, columns: Path, out: Path) -> None:
         "artifacts": bundle.pins(),
         "tensors": tensors(table),
         "fingerprint": fingerprint(),
+        "distinct": distinct(computed),
         "outputs": samples(given.get("samples") or {}, computed, proof_rows.length()),
     }
     exact_json.write(out / "description.json", description)

@@ -35,8 +35,9 @@ def pin_trained(folder: Path, workshop: Path) -> None:
     if not columns.exists():
         raise Fault(f"{folder / 'train.py'} wrote no columns.json. Let it write the rows of the proof there.")
     # Another process: the proof is about the files, not about what train.py still has in memory.
+    # The bundle's own modules stay in its folder.
     paths = ["--draft", workshop / "draft.json", "--folder", workshop, "--columns", columns, "--out", samples]
-    python("-m", "picklepod_reference", "pin", *map(str, paths))
+    python("-m", "picklepod_reference", "pin", *map(str, paths), "--code", str(folder))
     description = exact_json.read(samples / "description.json")
     exact_json.write(workshop / "trained.json", {k: description[k] for k in ("artifacts", "tensors")})
     for leftover in (workshop / "draft.json", columns, samples / "description.json"):

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from .bundle_files import file_in
 from .code_modules import load_code
 from .environment import check_environment
 from .problems import Refusal
@@ -35,7 +36,7 @@ class Bundle:
         check_environment(self.described)
         self.code = load_code(self.described, self.samples[-1].parent)
         for name, pin in self.described["artifacts"].items():
-            self.files[name] = load_artifact(self.folder / name, pin, self.code)
+            self.files[name] = load_artifact(file_in(self.folder, name), pin, self.code)
             use_one_thread(self.files[name])
 
     def artifact(self, reference: dict[str, Any]) -> Any:
@@ -59,9 +60,9 @@ def read_description(folder: Path) -> dict[str, Any]:
     try:
         described: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise Refusal(f"{path} cannot be read ({error}). Run `npm run pin` on the bundle.") from None
+        raise Refusal(f"{path} cannot be read ({error}). Run `picklepod pin` on the bundle.") from None
     if not isinstance(described, dict) or described.get("format") != 1:
-        raise Refusal(f"{path} is not of format 1. Run `npm run pin` on the bundle with this version of Picklepod.")
+        raise Refusal(f"{path} is not of format 1. Run `picklepod pin` on the bundle with this version of Picklepod.")
     return described
 
 
@@ -69,7 +70,7 @@ def check_digest(described: dict[str, Any], folder: Path) -> None:
     if digest_of(described) != described.get("digest"):
         raise Refusal(
             f"{folder / 'bundle.json'} says its digest is {described.get('digest')}, its content has "
-            f"{digest_of(described)}. It is generated: do not edit it, run `npm run pin` on the bundle."
+            f"{digest_of(described)}. It is generated: do not edit it, run `picklepod pin` on the bundle."
         )
 
 

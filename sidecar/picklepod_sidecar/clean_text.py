@@ -119,5 +119,5 @@ def nltk(module: str, step: Dict[str, Any]) -> Any:
     except ImportError:
         raise Refusal(
             f"The step {step['output']} needs nltk, which the environment does not have. Add nltk to requirements.txt, "
-            "in the version of the training, and run `npm run pin` on the bundle."
+            "in the version of the training, and run `picklepod pin` on the bundle."
         ) from None

@@ -11,6 +11,7 @@ import types
 from pathlib import Path
 from typing import Any, Dict, Mapping
 
+from .bundle_files import file_in
 from .problems import Refusal
 
 Sources = Dict[str, bytes]
@@ -42,7 +43,7 @@ def load_code(described: Mapping[str, Any], folder: Path) -> dict[str, types.Mod
 
 
 def read_pinned(folder: Path, name: str, pin: Mapping[str, Any]) -> bytes:
-    path = folder / pin["file"]
+    path = file_in(folder, pin["file"])
     try:
         content: bytes = path.read_bytes()
     except OSError as error:
@@ -50,7 +51,7 @@ def read_pinned(folder: Path, name: str, pin: Mapping[str, Any]) -> bytes:
     if (len(content), sha256(content)) != (pin["size"], pin["sha256"]):
         raise Refusal(
             f"{pin['file']}, the module {name}, is not the file that was pinned. Restore it, or, if you changed it on "
-            "purpose, run `npm run pin` on the bundle."
+            "purpose, run `picklepod pin` on the bundle."
         )
     return content
 

@@ -29,7 +29,7 @@ def check_outputs(pipeline: Pipeline, where: str, rows: Columns, stored: Outputs
     for output, (name, got) in zip(pipeline.bundle.outputs, pipeline.outputs(values).items()):
         expected = stored.get(name)
         if expected is None or expected.shape != got.shape or expected.dtype.kind != got.dtype.kind:
-            raise Refusal(f"The stored outputs of {where} have no fitting {name}. Run `npm run pin` on the bundle.")
+            raise Refusal(f"The stored outputs of {where} have no fitting {name}. Run `picklepod pin` on the bundle.")
         wrong = too_far(expected, got) if got.dtype.kind == "f" else expected != got
         if got.dtype.kind != "f" and wrong.any():
             wrong &= ~near_threshold(pipeline, output["from"], values)
@@ -39,7 +39,7 @@ def check_outputs(pipeline: Pipeline, where: str, rows: Columns, stored: Outputs
                 "The bundle does not give its samples again, not even nearly, on this kind of processor: "
                 f"row {place[0]} of {where}, output {name}: expected about {expected[place].item()!r}, "
                 f"got {got[place].item()!r}. "
-                "Restore the bundle's artifacts and samples, or, if the change is meant, run `npm run pin` on it."
+                "Restore the bundle's artifacts and samples, or, if the change is meant, run `picklepod pin` on it."
             )
 
 

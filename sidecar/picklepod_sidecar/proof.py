@@ -84,7 +84,7 @@ def compare(pipeline: Pipeline, rows: Columns, expected: Outputs, places: Any, m
     for name, array in got.items():
         if name not in expected or len(expected[name]) != rows.rows:
             raise Refusal(
-                f"The stored outputs of the proof have no {name} for every row. Run `npm run pin` on the bundle."
+                f"The stored outputs of the proof have no {name} for every row. Run `picklepod pin` on the bundle."
             )
         wanted = expected[name][places]
         differing = rows_that_differ(wanted, array)
@@ -116,7 +116,7 @@ def difference(where: str, manner: str, output: str, expected: Any, got: Any) ->
     return (
         f"The bundle does not give its samples again: {where}, computed {manner}, output {output}{column}: "
         f"expected {shown(expected)}, got {shown(got)}{distance}. Restore the bundle's artifacts and samples, "
-        "or, if the change is meant, run `npm run pin` on the bundle."
+        "or, if the change is meant, run `picklepod pin` on the bundle."
     )
 
 

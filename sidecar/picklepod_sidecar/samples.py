@@ -45,7 +45,7 @@ class Samples:
             codes = np.ascontiguousarray(members["codes"], dtype=np.int32)
             texts = {name: members[f"text:{name}"].astype(object) for name in inputs["texts"]}
         except KeyError as error:
-            raise Refusal(f"{self.folder / 'proof.npz'} lacks {error}. Run `npm run pin` on the bundle.") from None
+            raise Refusal(f"{self.folder / 'proof.npz'} lacks {error}. Run `picklepod pin` on the bundle.") from None
         columns = Columns(len(numbers), numbers, codes, texts)
         self.check_columns("proof.npz", columns)
         return columns
@@ -55,7 +55,7 @@ class Samples:
         wanted: List[Any] = [(columns.rows, len(inputs["numbers"])), (columns.rows, len(inputs["codes"]))]
         wanted += [(columns.rows,)] * len(inputs["texts"])
         if [a.shape for a in (columns.numbers, columns.codes, *columns.texts.values())] != wanted:
-            raise Refusal(f"The columns in {name} are not this bundle's inputs. Run `npm run pin` on the bundle.")
+            raise Refusal(f"The columns in {name} are not this bundle's inputs. Run `picklepod pin` on the bundle.")
         self.reader.check_codes(columns.codes)
 
     def stored(self, fingerprint: str) -> Outputs:
@@ -71,7 +71,7 @@ class Samples:
             columns = self.columns_from_json(content["columns"])
             outputs = {k: self.outputs_from_json(v) for k, v in (content.get("outputs") or {}).items()}
         except (ValueError, TypeError, KeyError, IndexError) as error:
-            raise Refusal(f"The sample {name} cannot be read ({error!r}). Run `npm run pin` on the bundle.") from None
+            raise Refusal(f"The sample {name} cannot be read ({error!r}). Run `picklepod pin` on the bundle.") from None
         self.check_columns(name, columns)
         return Sample(name, columns, outputs)
 
@@ -105,7 +105,7 @@ def read_json(path: Path) -> Dict[str, Any]:
         content: Dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return content
     except (OSError, ValueError) as error:
-        raise Refusal(f"{path} cannot be read ({error}). Run `npm run pin` on the bundle.") from None
+        raise Refusal(f"{path} cannot be read ({error}). Run `picklepod pin` on the bundle.") from None
 
 
 def read_arrays(path: Path) -> Outputs:
@@ -113,7 +113,7 @@ def read_arrays(path: Path) -> Outputs:
         with np.load(str(path), allow_pickle=False) as members:
             return {name: members[name] for name in members.files}
     except Exception as error:
-        raise Refusal(f"{path} cannot be read ({error}). Run `npm run pin` on the bundle.") from None
+        raise Refusal(f"{path} cannot be read ({error}). Run `picklepod pin` on the bundle.") from None
 
 
 def check_enough(bundle: Bundle, proof: Columns) -> None:
@@ -126,7 +126,7 @@ def check_enough(bundle: Bundle, proof: Columns) -> None:
     if not categories_only or len(np.unique(without_none, axis=0)) < possible:
         raise Refusal(
             f"The proof has {proof.rows} rows, and at least {FEWEST_ROWS} (or every combination of categories) "
-            "are needed. Run `npm run pin` on the bundle with more rows."
+            "are needed. Run `picklepod pin` on the bundle with more rows."
         )
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from types import FunctionType, ModuleType
 from typing import Any, Iterator
+
+NO_INSTANCES = (type, FunctionType, ModuleType, str, int, float)
 
 
 def use_one_thread(artifact: Any) -> None:
-    for estimator in estimators(artifact):
-        if "n_jobs" in vars(estimator):
-            estimator.n_jobs = 1
-        booster = vars(estimator).get("_Booster")
-        if hasattr(booster, "set_param"):  # xgboost keeps its own count
-            booster.set_param({"nthread": 1})
+    for part in parts(artifact):
+        for count in ("n_jobs", "_n_threads"):  # the second is what KMeans and its kin were fitted with
+            if count in vars(part):
+                setattr(part, count, 1)
+        if hasattr(part, "set_param"):  # xgboost's booster keeps its own count
+            part.set_param({"nthread": 1})
 
 
 def overwrites_its_input(artifact: Any) -> bool:
@@ -21,11 +24,16 @@ def overwrites_its_input(artifact: Any) -> bool:
 
 
 def estimators(root: Any) -> Iterator[Any]:
+    return (part for part in parts(root) if hasattr(part, "get_params"))
+
+
+def parts(root: Any) -> Iterator[Any]:
+    """Every instance inside an artifact: an estimator may be kept by what is none, as calibration does."""
     seen: set[int] = set()
     waiting = [root]
     while waiting:
         item = waiting.pop()
-        if id(item) in seen:
+        if id(item) in seen or isinstance(item, NO_INSTANCES):
             continue
         seen.add(id(item))
         if isinstance(item, dict):
@@ -34,6 +42,6 @@ def estimators(root: Any) -> Iterator[Any]:
             waiting.extend(item)
         elif getattr(getattr(item, "dtype", None), "kind", "") == "O" and hasattr(item, "tolist"):
             waiting.extend(item.ravel().tolist())
-        elif hasattr(item, "get_params") and hasattr(item, "__dict__") and not isinstance(item, type):
+        elif hasattr(item, "__dict__"):
             yield item
             waiting.extend(vars(item).values())

@@ -55,7 +55,9 @@ class Pipeline:
     def use_rules(self, rules: Dict[str, str]) -> None:
         for output, called_step in self.called_steps.items():
             if output not in rules:
-                raise Refusal(f"The samples hold no block rule for the step {output}. Run `npm run pin` on the bundle.")
+                raise Refusal(
+                    f"The samples hold no block rule for the step {output}. Run `picklepod pin` on the bundle."
+                )
             called_step.rule = BlockRule.parse(rules[output], self.bundle.limit)
 
     def compute(self, columns: Columns) -> Dict[str, Any]:

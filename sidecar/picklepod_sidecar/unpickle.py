@@ -11,15 +11,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar, Dict, FrozenSet, List, Mapping
 
-from picklepod_gate import Verdict, is_honest, scan
+from picklepod_gate import Verdict, distrust, is_honest, scan
 from picklepod_gate.checked import checked
 
 from .problems import Refusal
 
-PIN_AGAIN = "Restore the file, or, if you changed it on purpose, run `npm run pin` on the bundle."
+PIN_AGAIN = "Restore the file, or, if you changed it on purpose, run `picklepod pin` on the bundle."
 OWN_CODE = (
     "If it is your own class or function, name its module under `code:` in model.yaml, so that it is pinned with the "
-    "bundle, and run `npm run pin`; else do not trust this file."
+    "bundle, and run `picklepod pin`; else do not trust this file."
 )
 # sklearn before 0.23 had a joblib of its own, whose wrappers today's joblib reads.
 VENDORED_JOBLIB = "sklearn.externals.joblib.numpy_pickle"
@@ -39,7 +39,7 @@ def load_artifact(path: Path, pin: dict[str, Any], code: Code | None = None) -> 
     except UnpinnedGlobal as error:
         raise Refusal(
             f"{path.name} asks for {error}, which its pins do not list. Do not load it unless you trust it; "
-            "if you do, run `npm run pin` on the bundle."
+            "if you do, run `picklepod pin` on the bundle."
         ) from None
     except Exception as error:
         raise Refusal(
@@ -73,8 +73,8 @@ def refuse_dangers(path: Path, verdict: Verdict) -> None:
     first = verdict.dangers[0]
     unknown = [danger.name for danger in verdict.dangers if danger.code == "unknown-global" and danger.name]
     named = f" It asks for {', '.join(unknown)} in all." if len(unknown) > 1 else ""
-    remedy = OWN_CODE if unknown else "Do not trust this file; train and save the model again if it is yours."
-    raise Refusal(f"{path.name} was not loaded, and nothing in it was run. {first.what}{named} {remedy}")
+    remedy = " " + OWN_CODE if unknown else distrust(first)
+    raise Refusal(f"{path.name} was not loaded, and nothing in it was run. {first.what}{named}{remedy}")
 
 
 def unpickle(verdict: Verdict, allowed: FrozenSet[str], code: Code) -> Any:
