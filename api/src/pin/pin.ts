@@ -16,7 +16,9 @@ import { createRowValidator } from "../predict/validate-rows";
 import { z } from "zod";
 import { checkPackages, pinCode } from "./code-pins";
 import { samplesOf } from "./complete-samples";
+import { knownInputs } from "./known-inputs";
 import { lockRequirements, readLock, type RunUv } from "./lock";
+import { poorProof } from "./poor-proof";
 import { proofRows } from "./proof-rows";
 import { writeColumns } from "./write-columns";
 import { type PinResult, writePinned, writeUntrained } from "./write-pinned";
@@ -32,6 +34,8 @@ export interface PinTools {
     args: readonly string[];
   }) => Promise<void>;
   readonly say: (line: string) => void;
+  /** What makes the proof a poor one, a sentence each; without it, they are said. */
+  readonly doubt?: ((sentence: string) => unknown) | undefined;
 }
 
 /** From model.yaml and artifacts to bundle.json and samples/: see docs/pin.md.
@@ -59,6 +63,10 @@ export async function pin(
   try {
     const result = await computeProof(work, model, givenRows, draft, tools);
     writePinned(folder, model, draft, result, tools.say);
+    for (const sentence of poorProof(draft, result.rows, result.distinct)) {
+      if (tools.doubt) tools.doubt(sentence);
+      else tools.say(`WARNING: ${sentence} Give real rows with --rows FILE.`);
+    }
   } finally {
     await rm(work, { recursive: true });
   }
@@ -95,8 +103,15 @@ function checkArtifacts(folder: string, { artifacts }: Manifest): void {
 const descriptionSchema = z.strictObject({
   ...trainedSchema.shape,
   fingerprint: z.string(),
+  /** By output, how many different answers the proof's rows have. */
+  distinct: z.record(z.string(), z.int()),
   outputs: z.record(z.string(), z.record(z.string(), z.array(z.json()))),
 });
+
+interface Proof extends PinResult {
+  readonly rows: number;
+  readonly distinct: Readonly<Record<string, number>>;
+}
 
 /** Has the artifacts called, in a process that has none of the sidecar's code, with every row of the proof. */
 async function computeProof(
@@ -105,11 +120,12 @@ async function computeProof(
   givenRows: readonly Record<string, unknown>[],
   draft: Draft,
   tools: PinTools,
-): Promise<PinResult> {
+): Promise<Proof> {
   const { bundle } = model;
   const samples = samplesOf(bundle.folder, model);
   const sampleColumns = samples.flatMap(({ made }) => ("columns" in made ? [made.columns] : []));
-  const rows = proofRows(givenRows, bundle.inputs);
+  const known = givenRows.length > 0 ? undefined : await knownInputs(bundle.folder, draft);
+  const rows = proofRows(givenRows, bundle.inputs, known);
   // The proof may have more rows than a request.
   const validate = createRowValidator({ inputs: bundle.inputs, extra: bundle.manifest.extra, maxRows: Infinity });
   const { columns } = validate({ rows, pointerOf: (row) => `#/${row}`, ignored: new Set() });
@@ -137,5 +153,5 @@ async function computeProof(
     args: ["pin", ...files, "--out", join(work, "out")],
   });
   const described = descriptionSchema.parse(JSON.parse(readFileSync(join(work, "out", "description.json"), "utf8")));
-  return { ...described, folder: join(work, "out"), samples };
+  return { ...described, rows: rows.length, folder: join(work, "out"), samples };
 }

@@ -1,7 +1,11 @@
 import { cellReader, type Input } from "../bundle/input-types";
+import { type KnownNumbers, likelyNumber } from "./likely-number";
 import { seededRandom } from "./seeded-random";
 
 type Row = Readonly<Record<string, unknown>>;
+
+/** What the artifacts know of inputs, by name. */
+export type KnownInputs = ReadonlyMap<string, KnownNumbers>;
 
 /** With fewer rows, agreement between kernels is luck. */
 const FEWEST_ROWS = 64;
@@ -16,12 +20,17 @@ const SOME_OPTIONAL = 24;
  * Rows for the proof: those given, and as many more as it takes to have 64, and every category value among them. Where
  * there are categories alone and few combinations of them, all combinations. Where no row is given, made-up ones.
  */
-export function proofRows(given: readonly Row[], inputs: ReadonlyMap<string, Input>): Row[] {
+export function proofRows(
+  given: readonly Row[],
+  inputs: ReadonlyMap<string, Input>,
+  known: KnownInputs = new Map(),
+): Row[] {
   const combinations = allCombinations(inputs);
   if (combinations) return combinations;
   const random = seededRandom(20);
   const most = Math.max(FEWEST_ROWS, Math.floor(MOST_CELLS / inputs.size));
-  const rows = given.length > 0 ? given.slice(0, most) : madeUpRows(Math.min(ROWS_MADE_UP, most), inputs, random);
+  const rows =
+    given.length > 0 ? given.slice(0, most) : madeUpRows(Math.min(ROWS_MADE_UP, most), inputs, known, random);
   const mix = rowMixer([...rows], inputs, random);
   while (rows.length < FEWEST_ROWS) rows.push(mix());
   return [...rows, ...rowsForUnseenValues(rows, inputs, mix)];
@@ -61,13 +70,20 @@ function rowsForUnseenValues(rows: readonly Row[], inputs: ReadonlyMap<string, I
 }
 
 /** Where very many inputs may be absent, a row has but some of them, as the rows of such a model do. */
-function madeUpRows(count: number, inputs: ReadonlyMap<string, Input>, random: () => number): Row[] {
+function madeUpRows(
+  count: number,
+  inputs: ReadonlyMap<string, Input>,
+  known: KnownInputs,
+  random: () => number,
+): Row[] {
   const optional = [...inputs].filter(([, input]) => "absent" in input && typeof input.absent === "object");
   const some = optional.length > MANY_OPTIONAL ? new Set(optional.map(([name]) => name)) : new Set<string>();
   const always = [...inputs].filter(([name]) => !some.has(name));
   return Array.from({ length: count }, () => {
     const chosen = Array.from({ length: some.size > 0 ? SOME_OPTIONAL : 0 }, () => pick(optional, random));
-    return Object.fromEntries([...always, ...chosen].map(([name, input]) => [name, madeUpCell(input, random)]));
+    return Object.fromEntries(
+      [...always, ...chosen].map(([name, input]) => [name, madeUpCell(input, known.get(name), random)]),
+    );
   });
 }
 
@@ -96,7 +112,7 @@ const WORDS = [
   "good",
 ];
 
-function madeUpCell(input: Input, random: () => number): unknown {
+function madeUpCell(input: Input, known: KnownNumbers | undefined, random: () => number): unknown {
   switch (input.type) {
     case "category":
       return pick(input.values, random);
@@ -112,7 +128,9 @@ function madeUpCell(input: Input, random: () => number): unknown {
       return madeUpDate(input, random);
     default: {
       if (input.null === "nan" && random() < 0.05) return null;
-      const number = madeUpNumber(input, random);
+      const { min, max } = input;
+      const likely = known && likelyNumber({ ...known, min, max }, random);
+      const number = likely ?? madeUpNumber(input, random);
       return input.type === "integer" ? Math.round(number) : number;
     }
   }

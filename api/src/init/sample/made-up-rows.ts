@@ -1,4 +1,5 @@
 import type { InputFact } from "../../inspect/inspection";
+import { likelyNumber } from "../../pin/likely-number";
 import { seededRandom } from "../../pin/seeded-random";
 import type { PlannedInput } from "../plan/plan";
 import type { Row } from "./read-sample";
@@ -11,8 +12,8 @@ const CELLS_OF_WIDE = 24;
 const ROWS = 96;
 
 /**
- * Rows as they may well be, where nobody gave any: around what a scaler or an imputer saw, of the categories that an
- * encoder knows, in words that a vectorizer knows. The first has nothing missing: it is shown to a person.
+ * Rows as they may well be, where nobody gave any: around what a scaler or an imputer saw, on every side of what trees
+ * split, of the categories that an encoder knows, in words that a vectorizer knows. The first has nothing missing: it is shown to a person.
  */
 export function madeUpRows(
   inputs: readonly PlannedInput[],
@@ -59,25 +60,20 @@ function cell(
   if (type === "text") return sentence(words.length > 0 ? words : PLAIN_WORDS, random);
   if (type === "date" || type === "datetime" || type === "time") return moment(type, random);
   if (entry["map"] !== undefined) return pick(Object.keys(entry["map"] as object), random);
+  if (fact?.coded) return Math.floor(random() * (fact.categories?.length ?? FEWEST_CODES));
   const known = (fact?.categories ?? []).filter((value) => typeof value === "number" && Number.isFinite(value));
   if (known.length > 0) return pick(known, random);
-  const [low, high] = boundsOf(entry, fact);
-  const number = Number((low + (high - low) * random()).toPrecision(4));
-  return type === "integer" ? Math.round(number) : number;
-}
-
-/** What was seen, else about what was seen, else a few units. */
-function boundsOf(entry: PlannedInput["entry"], fact: Fact | undefined): [number, number] {
   const { min, max } = entry as { min?: number; max?: number };
-  const [low, high] = fact?.range ?? aroundTypical(fact?.typical);
-  const bottom = min ?? (max === undefined ? low : Math.min(low, max - 1));
-  return [Math.max(low, bottom), Math.max(Math.min(high, max ?? high), bottom)];
+  const bounds = { min, max };
+  const number = likelyNumber({ ...fact, ...bounds }, random) ?? likelyNumber({ ...bounds, range: FEW_UNITS }, random);
+  return number !== undefined && type === "integer" ? Math.round(number) : number;
 }
 
-const aroundTypical = (typical: number | undefined): readonly [number, number] => {
-  if (typical === undefined || !Number.isFinite(typical)) return [0, 10];
-  return typical === 0 ? [-1, 1] : [Math.min(typical * 0.5, typical * 1.5), Math.max(typical * 0.5, typical * 1.5)];
-};
+/** A category that is one of a single value nobody would train on. */
+const FEWEST_CODES = 2;
+
+/** Where nothing is known. */
+const FEW_UNITS = [0, 10] as const;
 
 const sentence = (words: readonly string[], random: () => number): string =>
   Array.from({ length: 8 }, () => pick(words, random)).join(" ");

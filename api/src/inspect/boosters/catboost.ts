@@ -14,6 +14,7 @@ export interface CatboostColumn {
   readonly isCategory: boolean;
   /** The lowest and the highest border of a number's. */
   readonly range: readonly [number, number] | undefined;
+  readonly borders: readonly number[];
 }
 
 const read = new WeakMap<Instance, CatboostModel | undefined>();
@@ -48,13 +49,14 @@ const categoryColumn = (feature: Table): CatboostColumn => ({
   place: feature.int(1),
   isCategory: true,
   range: undefined,
+  borders: [],
 });
 
 function numberColumn(feature: Table): CatboostColumn {
   const borders = feature.floats(3);
   const [low, high] = [borders[0], borders.at(-1)];
   const range = low === undefined || high === undefined ? undefined : ([low, high] as const);
-  return { name: feature.text(4), place: feature.int(2), isCategory: false, range };
+  return { name: feature.text(4), place: feature.int(2), isCategory: false, range, borders };
 }
 
 /** The parameters stand in it as JSON. */

@@ -1,5 +1,6 @@
 import type { Cell, Instance } from "../../pickle/value";
 import { instanceOf, textOf } from "../estimators/read-value";
+import { Splits } from "../columns/splits";
 import { bytesOf } from "./xgboost";
 
 /** What the head of a LightGBM model's text says. */
@@ -13,6 +14,7 @@ export interface LightgbmModel {
   /** Per column that was a pandas category: its values; the model itself numbers them. */
   readonly categories: ReadonlyMap<number, readonly Cell[]>;
   readonly objective: string | undefined;
+  readonly splits: Splits;
 }
 
 const read = new WeakMap<Instance, LightgbmModel | undefined>();
@@ -41,7 +43,32 @@ function readText(text: string): LightgbmModel {
     ranges: (line("feature_infos")?.split(" ") ?? []).map(rangeOf),
     categories: categoriesOf(line("feature_infos")?.split(" ") ?? [], categoriesIn(text)),
     objective: line("objective")?.split(" ")[0],
+    splits: splitsIn(text, trees),
   };
+}
+
+const CATEGORY = 1; // of a decision's bits: what stands for a threshold counts its sets of categories
+
+/** A line for each of a tree's arrays, in this order. */
+function splitsIn(text: string, start: number): Splits {
+  const splits = new Splits();
+  let at = start;
+  const numbers = (key: string): number[] => {
+    const begin = text.indexOf(`\n${key}=`, at);
+    if (begin < 0) return [];
+    at = begin + key.length + 2;
+    return text.slice(at, text.indexOf("\n", at)).split(" ").map(Number);
+  };
+  for (let tree = start; tree >= 0 && !splits.isFull; tree = text.indexOf("\nTree=", at)) {
+    at = tree + 1;
+    const end = text.indexOf("\nTree=", at);
+    const begin = text.indexOf("\nsplit_feature=", at);
+    if (begin < 0) break;
+    if (end >= 0 && begin > end) continue; // a tree that is but a leaf
+    const [columns, thresholds, decisions] = [numbers("split_feature"), numbers("threshold"), numbers("decision_type")];
+    splits.addAll(columns, thresholds, (node) => ((decisions[node] ?? 0) & CATEGORY) === 0);
+  }
+  return splits;
 }
 
 function rangeOf(info: string): readonly [number, number] | undefined {

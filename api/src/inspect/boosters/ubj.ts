@@ -130,3 +130,8 @@ export class UbjReader {
     }
   }
 }
+
+export function member(value: Ubj | undefined, name: string): Ubj | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  return (value as Readonly<Record<string, Ubj>>)[name];
+}

@@ -1,6 +1,7 @@
 import type { Instance, Value } from "../../pickle/value";
 import { cellOf, firstOf, instanceOf, numberOf, textsOf } from "../estimators/read-value";
-import { type Ubj, UbjReader } from "./ubj";
+import { member, UbjReader } from "./ubj";
+import { type Learned, learnedInUbj, splitsInBinary, splitsInJson } from "./xgboost-trees";
 
 /** What an XGBoost booster says of itself, in whichever of its formats: JSON, UBJ, or the old binary. */
 export interface Booster {
@@ -13,6 +14,9 @@ export interface Booster {
   readonly types: readonly string[] | undefined;
   readonly objective: string | undefined;
   readonly classes: number | undefined;
+  /** Undefined where its trees cannot be read. */
+  readonly splits: Learned["splits"] | undefined;
+  readonly categories?: Learned["categories"];
 }
 
 /** An estimator is asked for its booster time and again. */
@@ -73,6 +77,7 @@ function readJson(buffer: Buffer): Booster {
     types: texts(piece("feature_types")),
     objective: name?.[1],
     classes: positive(piece("num_class")),
+    splits: unlessDamaged(() => splitsInJson(buffer)),
   };
 }
 
@@ -106,12 +111,8 @@ function readUbj(bytes: Uint8Array): Booster {
     types: texts(member(learner, "feature_types")),
     objective: typeof objective === "string" ? objective : undefined,
     classes: positive(member(parameters, "num_class")),
+    ...(unlessDamaged(() => learnedInUbj(bytes)) ?? { splits: undefined }),
   };
-}
-
-function member(value: Ubj | undefined, name: string): Ubj | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  return (value as Readonly<Record<string, Ubj>>)[name];
 }
 
 /** `CONFIG-offset:` + length, or `binf`, may stand first; then 136 bytes of parameters, the objective, the booster. */
@@ -133,7 +134,16 @@ function readBinary(buffer: Buffer): Booster | undefined {
     types: undefined,
     objective: buffer.toString("latin1", start + 144, start + 144 + length),
     classes: classes > 0 ? classes : undefined,
+    splits: unlessDamaged(() => splitsInBinary(buffer, start + 144 + length)),
   };
+}
+
+function unlessDamaged<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 const positive = (value: unknown): number | undefined => {

@@ -7,9 +7,11 @@ export interface Input {
   readonly place: number;
   type: InputFact["type"];
   categories?: readonly Cell[] | undefined;
+  coded?: true | undefined;
   unknown?: "error" | "ignored" | undefined;
   range?: readonly [number, number] | undefined;
   typical?: number | undefined;
+  thresholds?: readonly number[] | undefined;
   /** Whether whatever looks at the missing value takes it; nothing looked yet: undefined. */
   takesMissing: boolean | undefined;
   /** An estimator looked at it. */
@@ -22,6 +24,8 @@ export interface Column {
   readonly input: Input | undefined;
   /** Its values are those that were sent, so that what is learned of them is true of the input. */
   readonly shows: boolean;
+  /** Where it was scaled: the value that was sent, of one that stands here. */
+  readonly sent?: ((value: number) => number) | undefined;
   /** A missing value that was sent is still missing. */
   readonly gaps: boolean;
   /** As the table's column is called here. */
@@ -49,7 +53,16 @@ export const newInput = (place: number, name?: string): Input => ({
 
 export const asSent = (input: Input): Column => ({ input, shows: true, gaps: true, name: input.name });
 
-export const changed = (column: Column): Column => (column === made ? made : { ...column, shows: false });
+export const changed = (column: Column): Column =>
+  column === made ? made : { ...column, shows: false, sent: undefined };
+
+/** Scaled, so that what is learned of it can be told of what was sent. */
+export function scaled(column: Column, back: (value: number) => number): Column {
+  if (column === made) return made;
+  const { shows, sent } = column;
+  const before = shows ? back : sent && ((value: number) => sent(back(value)));
+  return { ...column, shows: false, sent: before };
+}
 
 export const filled = (column: Column): Column => (column === made ? made : { ...column, gaps: false });
 
@@ -62,6 +75,13 @@ export function look(column: Column, takesMissing: boolean | undefined): void {
   column.input.used = true;
   if (!column.gaps || takesMissing === undefined) return;
   column.input.takesMissing = takesMissing && (column.input.takesMissing ?? true);
+}
+
+/** Trees split the column there. */
+export function splitAt({ input, shows, sent }: Column, thresholds: readonly number[] | undefined): void {
+  if (input === undefined || thresholds === undefined) return;
+  if (shows) input.thresholds ??= thresholds;
+  else if (sent) input.thresholds ??= thresholds.map(sent).sort((one, other) => one - other);
 }
 
 /** Whoever computes with all of them at once takes numbers, without gaps. */
@@ -77,9 +97,11 @@ export function toFact(input: Input): InputFact {
     place: input.place,
     type: input.used ? input.type : "unused",
     ...(input.categories === undefined ? {} : { categories: input.categories }),
+    ...(input.coded === undefined ? {} : { coded: input.coded }),
     nullable: input.takesMissing === true || !input.used,
     ...(input.unknown === undefined ? {} : { unknown: input.unknown }),
     ...(input.range === undefined ? {} : { range: input.range }),
     ...(input.typical === undefined ? {} : { typical: input.typical }),
+    ...(input.thresholds === undefined ? {} : { thresholds: input.thresholds }),
   };
 }

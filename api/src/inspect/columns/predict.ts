@@ -4,17 +4,20 @@ import { readLightgbm } from "../boosters/lightgbm";
 import { readXgboost } from "../boosters/xgboost";
 import { libraryOf, nameOf } from "../estimators/class-name";
 import { instanceOf, numbersOf, shapeOf, valuesOf } from "../estimators/read-value";
-import { type Flow, type Input, look, makeColumns, shown } from "./column";
+import { type Flow, type Input, look, makeColumns, shown, splitAt } from "./column";
 import { mixedWidth } from "./mix";
+import { thresholdsOf } from "./thresholds";
 
 /** What predicts is where columns end (but KMeans and its kin transform too), and knows something of them as well. */
 export function learnedByPredictor(estimator: Instance): Flow {
   const knows = knowledge(estimator);
+  const thresholds = thresholdsOf(estimator);
   const takesMissing = toleratesMissing(estimator);
   const count = mixedWidth(estimator);
   return (columns) => {
     columns.forEach((column, place) => {
       look(column, takesMissing);
+      splitAt(column, thresholds(place));
       const input = shown(column);
       if (input === undefined) return;
       knows(input, place);
@@ -63,9 +66,12 @@ function knownToCatboost(estimator: Instance): Knowledge {
 
 /** A column of the kind `c` holds the categories' codes. */
 function knownToXgboost(estimator: Instance): Knowledge {
-  const types = readXgboost(estimator)?.types;
+  const { types, categories } = readXgboost(estimator) ?? {};
   return (input, place) => {
-    if (types?.[place] === "c" && input.type === "unknown") input.type = "category";
+    if (types?.[place] !== "c" || input.type !== "unknown") return;
+    input.type = "category";
+    input.coded = true;
+    input.categories ??= categories?.[place];
   };
 }
 
