@@ -1,6 +1,7 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 
+import { makeFolder } from "../make-folder";
 import { type EnvironmentPlan, requirementsText } from "./environment/plan-environment";
 import type { PlannedArtifact, PlannedCode } from "./plan/plan";
 import { failed } from "./result";
@@ -14,19 +15,35 @@ export function slugOf(folder: string): string {
 
 const workshopOf = (out: string): string => join(dirname(out), `.${basename(out)}.making-${process.pid}`);
 
-/** Made beside its place: what stands there in the end is whole. */
+/** Made beside its place: what stands there in the end is whole.
+ * @throws InitFailed where nothing can be made there */
 export function makeWorkshop(out: string): string {
   const workshop = workshopOf(out);
   removeWorkshop(out);
   try {
-    mkdirSync(join(workshop, "samples"), { recursive: true });
+    makeFolder(join(workshop, "samples"));
   } catch (error) {
-    const { code = "" } = error as NodeJS.ErrnoException;
-    if (!["EACCES", "EPERM", "EROFS"].includes(code)) throw error;
-    throw failed("usage", `${shownPath(dirname(out))} cannot be written to.`, "Take another place with --out.", out);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const shown = shownPath(dirname(out));
+    if (code === "ENOSPC" || code === "EDQUOT")
+      throw failed("environment", `There is no room left at ${shown}.`, `Make some. ${ELSEWHERE}`, out);
+    const why = reasons[code] ?? message;
+    throw failed("usage", `No folder can be made in ${shown}: ${why}.`, ELSEWHERE, out);
   }
   return workshop;
 }
+
+export const ELSEWHERE = "Take another place with --out.";
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "this user may not write there",
+  EPERM: "the file system allows none",
+  EROFS: "it is read-only",
+  ENOENT: "the file system allows none",
+  ENOTDIR: "a file stands in the way",
+  ENAMETOOLONG: "the name is too long",
+};
 
 export function removeWorkshop(out: string): void {
   const workshop = workshopOf(out);

@@ -2,10 +2,8 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "n
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 
 import { pinnedSchema } from "../bundle/description";
-import { shownPath } from "./bundle-folder";
+import { ELSEWHERE, shownPath } from "./bundle-folder";
 import { failed } from "./result";
-
-const ELSEWHERE = "Take another place with --out.";
 
 /** @throws InitFailed where what is given is no folder */
 export function checkSource(folder: string): void {

@@ -8,6 +8,8 @@ export interface FormFound {
   readonly form: string;
   /** Those of the predictor that gave something. */
   readonly methods: readonly Method[];
+  /** Which of its methods gave nothing that can be answered with, and why. */
+  readonly notes: readonly string[];
 }
 
 const ANSWERS = ["predict", "predict_proba", "decision_function"] as const;
@@ -20,10 +22,28 @@ export function formThatRuns(facts: ArtifactFacts, plans: ReadonlyMap<string, Bu
     const methods = ANSWERS.filter((method) => made(OUTPUTS[method]));
     const answers = new Set<string>(ANSWERS.map((method) => OUTPUTS[method]));
     const others = plan.steps.map(({ step }) => step.output).filter((output) => !answers.has(output));
-    if (methods.includes("predict") && others.every(made)) return { form, methods };
+    if (methods.includes("predict") && others.every(made)) return { form, methods, notes: notGiven(tried, methods) };
   }
   return undefined;
 }
+
+/** A score is missed only where there is no probability. */
+function notGiven(tried: Readonly<Record<string, Outcome>>, methods: readonly Method[]): string[] {
+  const missed = ANSWERS.filter((method) => method === "predict_proba" || !methods.includes("predict_proba"));
+  return missed.flatMap((method) => {
+    const outcome = tried[OUTPUTS[method]];
+    if (outcome === undefined || !("error" in outcome)) return [];
+    return [hasSeveral(tried) ? severalOutputs(method) : `${method} is not answered: ${outcome.error}`];
+  });
+}
+
+const hasSeveral = (tried: Readonly<Record<string, Outcome>>): boolean => {
+  const predicted = tried[OUTPUTS.predict];
+  return predicted !== undefined && "shape" in predicted && predicted.shape.length > 1;
+};
+
+const severalOutputs = (method: Method): string =>
+  `The model answers several targets at once: its ${method} gives a table for each of them, and is not answered.`;
 
 const ran = (outcome: Outcome | undefined): boolean => outcome !== undefined && "shape" in outcome;
 

@@ -28,8 +28,8 @@ const outcomeSchema = z.union([
   z.object({ shape: z.array(z.int()), columns: z.array(z.string()).nullable(), datatype: z.string() }),
 ]);
 const factsSchema = z.object({
-  /** Why the artifacts cannot be loaded in this environment. */
-  unloadable: z.string().optional(),
+  /** Why the artifacts cannot be loaded: `distrusted` by the gate, which no environment changes, or `not-here`. */
+  unloadable: z.object({ code: z.enum(["distrusted", "not-here"]), why: z.string() }).optional(),
   places: z.array(placeSchema),
   /** By the form that was tried, by the step's output. */
   tried: z.record(z.string(), z.record(z.string(), outcomeSchema)),

@@ -9,6 +9,7 @@ import { makeWorkshop, publish, removeWorkshop, shownPath, slugOf } from "./bund
 import { checkOut, checkSource } from "./check-out";
 import { look, type Looked } from "./look";
 import { type BundleMade, makeBundle } from "./make-bundle";
+import { holdsStill } from "./plan/doubts";
 import { failed, InitFailed, type InitFinding, type InitResult, type InitTools, type Made } from "./result";
 import { checkLength, compareExpected, type Expected, readExpected } from "./sample/expected";
 import { environmentFailure } from "./try-environments";
@@ -37,16 +38,18 @@ async function make(folder: string, out: string, answers: Answers, tools: InitTo
   const expected = answers.expected === undefined ? undefined : readExpected(answers.expected);
   if (expected && answers.sample === undefined)
     throw failed("usage", "--expected has nothing to go with.", "Give the rows with --sample.");
+  const workshop = makeWorkshop(out); // before anybody is asked anything: it may be that nothing can be written there
   const looked = await look(folder, answers, tools);
   if (expected && looked.sample) checkLength(expected, looked.sample.rows.length);
   const name = answers.name ?? slugOf(out);
-  const workshop = makeWorkshop(out);
   const made = await inEnvironment(() => makeBundle(workshop, name, looked, tools));
   await confirmed(made, tools);
   writeSamples(workshop, made, expected !== undefined);
-  await pin(workshop, made.rows, { ...tools, say: withoutImports(tools.say) });
+  const doubts: string[] = [];
+  const doubt = (sentence: string): unknown => doubts.push(`${sentence} Give real rows with --sample FILE.`);
+  await pin(workshop, made.rows, { ...tools, say: withoutImports(tools.say), doubt });
   if (expected) compareAnswers(expected, workshop, tools);
-  const result = madeOf(workshop, out, looked.chain, { ...made, notes: notesOf(looked, made) });
+  const result = madeOf(workshop, out, looked.chain, { ...made, notes: [...notesOf(looked, made), ...doubts] });
   publish(workshop, out);
   return result;
 }
@@ -76,8 +79,10 @@ async function confirmed({ plan }: BundleMade, { wizard, say }: InitTools): Prom
 }
 
 /** What of the folder is worth a word though the bundle serves. */
-function notesOf({ inspection, chain }: Looked, { notes }: BundleMade): string[] {
-  const told = inspection.findings.map(({ file, message, remedy }) => {
+function notesOf(looked: Looked, { notes }: BundleMade): string[] {
+  const { inspection, chain } = looked;
+  const holding = inspection.findings.filter((finding) => holdsStill(finding, looked));
+  const told = holding.map(({ file, message, remedy }) => {
     const who = file === undefined || message.includes(file) ? "" : `${file}: `;
     return `${who}${message.replace(/[.]$/, "")}. ${remedy}`;
   });

@@ -4,12 +4,14 @@ import { inspectFolder } from "../inspect/inspect-folder";
 import type { Chain, FolderInspection } from "../inspect/inspection";
 import type { Answers } from "./answers";
 import { chooseChain } from "./chain/choose-chain";
+import { withEncodersOfNames } from "./chain/encoders-of-names";
 import { planCode } from "./chain/own-code";
+import { madeOneHot, oneHotInSample } from "./plan/made-one-hot";
 import type { PlannedCode } from "./plan/plan";
 import type { InitTools } from "./result";
 import { categoryLists } from "./sample/category-lists";
 import { readSample, type Sample } from "./sample/read-sample";
-import { askAnswers, askCleaning, askColumns, askPredictor } from "./wizard";
+import { askAnswers, askCleaning, askColumns, askOneHot, askPredictor } from "./wizard";
 
 /** What is in the folder, what a person said of it, and what will be made of it. */
 export interface Looked {
@@ -33,10 +35,22 @@ export async function look(folder: string, given: Answers, tools: InitTools): Pr
   for (const reason of chain.reasons) tools.say(`  ${reason}`);
   const sample = asked.sample === undefined ? undefined : readSample(asked.sample);
   const lists = categoryLists(folder);
-  if (wizard === undefined) return { inspection, chain, code, sample, lists, answers: asked, cleans: false };
-  const named = await askColumns(chain, asked, sample !== undefined, wizard);
-  const answers = await askAnswers(inspection, chain, named, wizard);
-  return { inspection, chain, code, sample, lists, answers, cleans: await askCleaning(inspection, chain, wizard) };
+  const shown = withOneHotOfSample(chain, asked, sample);
+  const common = { inspection, code, sample, lists };
+  const chainOf = (known: Answers): Chain => withEncodersOfNames(inspection, chain, known, sample);
+  if (wizard === undefined) return { ...common, chain: chainOf(shown), answers: shown, cleans: false };
+  const named = await askColumns(chain, shown, sample !== undefined, wizard);
+  const flagged = sample === undefined ? await askOneHot(chain, named, wizard) : named;
+  const encoded = chainOf(flagged);
+  const answers = await askAnswers(inspection, encoded, flagged, wizard);
+  return { ...common, chain: encoded, answers, cleans: await askCleaning(inspection, encoded, wizard) };
+}
+
+/** Callers send what the sample has: city, where the model knows city_London and city_Paris. */
+function withOneHotOfSample(chain: Chain, answers: Answers, sample: Sample | undefined): Answers {
+  if (answers.oneHot.length > 0) return answers;
+  const oneHot = oneHotInSample(madeOneHot(chain.inputs, answers.columns ?? chain.names?.names), sample);
+  return oneHot.length === 0 ? answers : { ...answers, oneHot };
 }
 
 /** Which modules are custom code stands in the pickles; with a file for each, they are read again. */

@@ -10,6 +10,7 @@ import { planEnvironments } from "./environment/plan-environment";
 import { writtenBy } from "./environment/written";
 import type { Looked } from "./look";
 import { manifestText } from "./manifest/write-manifest";
+import { doubtsThatHold } from "./plan/doubts";
 import { answering, formsOf, type Known, planBundle } from "./plan/plan-bundle";
 import { type PlannedInputs, planInputs } from "./plan/plan-inputs";
 import type { BundlePlan } from "./plan/plan";
@@ -161,7 +162,7 @@ function finish(
   const classes = factsOf(facts, model)?.classes ?? estimatorAt(inspection, chain.predictor)?.classes;
   const form = formsOf({ ...looked, planned }, true).find((one) => one.name === found.form.form);
   if (form === undefined) throw new RangeError("a form ran that was not tried");
-  const guesses = [...chain.doubts, ...planned.notes, ...environment.notes, ...tried];
+  const guesses = [...doubtsThatHold(looked), ...planned.notes, ...environment.notes, ...tried, ...found.form.notes];
   const plan = planBundle({
     ...common(looked, planned),
     ...{ name, python: environment.python, answers, form, classes: classes ?? undefined, notes: guesses },

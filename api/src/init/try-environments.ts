@@ -73,16 +73,16 @@ const titleOf = ({ python, requirements }: EnvironmentPlan): string => {
 class Unloadable extends Error {}
 
 /** What the gate refuses, no other environment would load. */
-const refusal = (why: string): Error =>
-  why.includes("was not loaded") ? failed("dangerous", why, "Nothing of it was run.") : new Unloadable(why);
+const refusal = ({ code, why }: NonNullable<ArtifactFacts["unloadable"]>): Error =>
+  code === "distrusted" ? failed("dangerous", why, "Nothing of it was run.") : new Unloadable(why);
 
 /** Whether another Python, or looser bounds, may do; undefined where nothing of that kind would help. */
 function whyAnotherMayDo(error: unknown): string | undefined {
   if (error instanceof Unloadable) return error.message;
   if (error instanceof BundleError) return uvsReason(error.message);
   if (!(error instanceof CannotPrepare)) return undefined;
-  if (/^Python \S+ is missing/.test(error.problem)) return `${firstSentence(error.problem)}.`;
-  return /has no wheel|no solution found/i.test(error.problem) ? uvsReason(error.problem) : undefined;
+  if (error.lack === "python") return `${firstSentence(error.problem)}.`;
+  return error.lack === "wheels" ? uvsReason(error.problem) : undefined;
 }
 
 function uvsReason(text: string): string {

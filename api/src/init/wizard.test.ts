@@ -1,6 +1,6 @@
 import { chain, estimator, file, folder, noAnswers, numbers, place, scaled } from "../../test/hand-made-inspection";
 import type { Wizard } from "./result";
-import { askAnswers, askCleaning, askColumns, askPredictor } from "./wizard";
+import { askAnswers, askCleaning, askColumns, askOneHot, askPredictor } from "./wizard";
 
 /** Answers in order; what was asked is kept. */
 function person(...replies: (string | number | boolean)[]): Wizard & { asked: string[] } {
@@ -59,6 +59,25 @@ it("asks what 0 and 1 mean, and from where on it is 1", async () => {
     threshold: 0.3,
   });
   expect(await askAnswers(inspection, best, noAnswers, person("", ""))).toEqual(noAnswers);
+});
+
+it("does not ask what 0 and 1 mean where an encoder of the answer says it", async () => {
+  const [best = chain({ predictor: place("x") })] = scaled().chains;
+  const encoded = { ...best, labels: { ...place("label_encoder.pkl"), classes: ["no", "yes"] } };
+  expect(await askAnswers(scaled(), encoded, noAnswers, person(""))).toEqual(noAnswers);
+});
+
+it("asks which columns that look one-hot are to be sent as one", async () => {
+  const made = chain({ predictor: place("model.pkl"), inputs: numbers(["age", "city_Oslo", "city_Rome"]) });
+  const one = person("city");
+  expect(await askOneHot(made, noAnswers, one)).toEqual({ ...noAnswers, oneHot: ["city"] });
+  expect(one.asked).toEqual([
+    "It looks as if columns had been made one-hot: city (Oslo, Rome). Which of them are callers to send as one column with its value (city; empty: none, they send every 0 and 1 themselves)?",
+  ]);
+  expect(await askOneHot(made, noAnswers, person(""))).toBe(noAnswers);
+  expect(await askOneHot({ ...made, inputs: numbers(["age", "city"]) }, noAnswers, person())).toBe(noAnswers);
+  const said = { ...noAnswers, oneHot: ["city"] };
+  expect(await askOneHot(made, said, person())).toBe(said);
 });
 
 it("asks whether texts were cleaned where the artifact takes texts", async () => {

@@ -1,6 +1,8 @@
 import type { Chain, FolderInspection } from "../inspect/inspection";
+import { listText } from "../inspect/print/say";
 import type { Answers } from "./answers";
 import { estimatorAt, isSamePlace, placeText } from "./chain/place";
+import { madeOneHot } from "./plan/made-one-hot";
 import type { BundlePlan } from "./plan/plan";
 import type { Wizard } from "./result";
 
@@ -36,6 +38,23 @@ export async function askColumns(chain: Chain, answers: Answers, hasSample: bool
   return columns.length === 0 ? answers : { ...answers, columns };
 }
 
+/** Columns that training's own code seems to have made one-hot: callers may send what it made them of. */
+export async function askOneHot(chain: Chain, answers: Answers, wizard: Wizard): Promise<Answers> {
+  const made = madeOneHot(chain.inputs, answers.columns ?? chain.names?.names);
+  if (made.length === 0 || answers.oneHot.length > 0) return answers;
+  const shown = made.map(({ column, values }) => `${column} (${listText(values)})`).join("; ");
+  const text = await wizard.ask({
+    message: `It looks as if columns had been made one-hot: ${shown}. Which of them are callers to send as one column with its value (${made.map(({ column }) => column).join(",")}; empty: none, they send every 0 and 1 themselves)?`,
+    default: "",
+    validate: (given) => {
+      const unknown = namesIn(given).filter((name) => made.every(({ column }) => column !== name));
+      return unknown.length === 0 ? true : `${unknown.join(", ")}: there is no such column`;
+    },
+  });
+  const oneHot = namesIn(text);
+  return oneHot.length === 0 ? answers : { ...answers, oneHot };
+}
+
 const namesIn = (text: string): string[] =>
   text.split(",").map((name) => name.trim()).filter(Boolean); // prettier-ignore
 
@@ -50,8 +69,8 @@ export async function askAnswers(
   const classes = predictor?.classes;
   if (predictor === undefined || classes === undefined || classes.length > 20) return answers;
   const areNumbers = classes.every((value) => typeof value === "number");
-  const labels =
-    areNumbers && answers.labels.length === 0 ? await askLabels(classes.map(String), wizard) : answers.labels;
+  const isUntold = areNumbers && answers.labels.length === 0 && chain.labels === undefined;
+  const labels = isUntold ? await askLabels(classes.map(String), wizard) : answers.labels;
   const isBinary = classes.length === 2 && predictor.answers.includes("predict_proba");
   const threshold = isBinary && answers.threshold === undefined ? await askThreshold(wizard) : answers.threshold;
   return { ...answers, labels, threshold };

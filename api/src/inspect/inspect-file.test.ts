@@ -199,6 +199,15 @@ describe("the columns that callers send", () => {
     expect(await used("unknown", { _transformer_to_input_indices: { n: [1, 2] } })).toEqual(["b", "c"]);
   });
 
+  test("columns that a function of one's own looks at are not unused", async () => {
+    const own = sklearn("preprocessing._function_transformer.FunctionTransformer", {
+      func: global("__main__.ratio"),
+      n_features_in_: 1,
+    });
+    const made = await inspected(pipeline(["own", own], ["model", linear(1)]));
+    expect(made.inputs).toEqual([{ name: undefined, place: 0, type: "unknown", nullable: false }]);
+  });
+
   test("a vectorizer behind a function that nobody can follow still takes a text", async () => {
     const clean = sklearn("preprocessing._function_transformer.FunctionTransformer", {
       func: global("__main__.clean"),

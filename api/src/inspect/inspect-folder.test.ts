@@ -339,6 +339,21 @@ Next: picklepod init heart
 `);
   });
 
+  test("what to type next names a file for each module of one's own, its own where the folder has it", async () => {
+    put({
+      "model.pkl": sklearn("pipeline.Pipeline", {
+        steps: [
+          tuple("own", object("lib.features.Ratio", {})),
+          tuple("other", object("tidy.Tidy", {})),
+          tuple("model", logistic(1)),
+        ],
+      }),
+      "src/lib/features.py": text("class Ratio: ..."),
+    });
+    const last = (await printed()).trimEnd().split("\n").at(-1);
+    expect(last).toBe("Next: picklepod init heart --code lib.features=heart/src/lib/features.py --code tidy=tidy.py");
+  });
+
   test("what cannot be served says why, and what to do", async () => {
     put({
       "lfs.pkl": text("version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 1\n"),

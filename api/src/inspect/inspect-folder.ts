@@ -12,8 +12,9 @@ import type { FolderInspection } from "./inspection";
 
 /** Every artifact of a folder, and which of them belong together. Nothing is run. */
 export async function inspectFolder(folder: string, options: InspectOptions = {}): Promise<FolderInspection> {
-  const { artifacts, texts } = await walk(folder);
-  return inspectAll(folder, artifacts, texts, options);
+  const { artifacts, texts, code } = await walk(folder);
+  const inspection = await inspectAll(folder, artifacts, texts, options);
+  return { ...inspection, code: code.map(({ relative }) => relative) };
 }
 
 /** A file by itself, or a folder. */

@@ -11,6 +11,8 @@ export interface InputFact {
   /** `unused`: the artifact wants to see the column and drops it. `unknown`: a number, as far as can be told. */
   readonly type: "number" | "category" | "text" | "unused" | "unknown";
   readonly categories?: readonly Cell[];
+  /** What takes it takes the places of the categories, from 0, as pandas' codes are. */
+  readonly coded?: true;
   /** A missing value is imputed or otherwise taken. */
   readonly nullable: boolean;
   /** What its encoder does with a value that it was not fitted with. */
@@ -19,6 +21,8 @@ export interface InputFact {
   readonly range?: readonly [low: number, high: number];
   /** A value in the middle of what was seen: a scaler's mean, an imputer's statistic. */
   readonly typical?: number;
+  /** Where trees split it, in order: some, the lowest and the highest among them. */
+  readonly thresholds?: readonly number[];
 }
 
 /** A fitted estimator as a person thinks of it. */
@@ -109,7 +113,7 @@ export interface Chain {
   readonly parallel?: true;
   /** A dict {column: LabelEncoder}, whose columns are among the inputs. */
   readonly encoders: readonly (Place & { readonly column: string; readonly classes: readonly Cell[] })[];
-  /** A LabelEncoder of the answer: the names of the classes that the predictor numbers. */
+  /** A LabelEncoder of the answer, or a list of its classes: the names of what the predictor numbers. */
   readonly labels?: (Place & { readonly classes: readonly Cell[] }) | undefined;
   /** A scaler that was fitted with the answer: what the predictor says is in its units. */
   readonly answerScaler?: Place | undefined;
@@ -150,6 +154,8 @@ export interface FolderInspection {
   /** requirements.txt, environment.yml, python-version…: `name` in lower case with `-`, and what it asks for. */
   readonly requirements: readonly { readonly file: string; readonly name: string; readonly spec: string }[];
   readonly python: { readonly file: string; readonly version: string } | undefined;
+  /** Python files, which may be the modules that pickles need; absent where a file was looked at by itself. */
+  readonly code?: readonly string[];
   readonly findings: readonly Finding[];
 }
 

@@ -1,8 +1,9 @@
 import pc from "picocolors";
 import type { Colors } from "picocolors/types";
 
-import { shellWord, withPrintableTexts } from "../printable";
+import { withPrintableTexts } from "../printable";
 import type { Finding, FolderInspection } from "./inspection";
+import { nextCommand } from "./print/next-command";
 import { isSaidByFile, printChain } from "./print/print-chain";
 import { printFile } from "./print/print-file";
 import { countText } from "./print/say";
@@ -65,7 +66,7 @@ function remarks({ findings }: FolderInspection, paint: Colors): string[] {
     .flatMap(({ message, remedy }) => [paint.yellow(message), `  → ${remedy}`]);
 }
 
-function next({ folder, chains }: FolderInspection, paint: Colors): string[] {
-  if (chains.length === 0) return [];
-  return [`Next: ${paint.bold(`picklepod init ${shellWord(folder)}`)}`];
+function next(inspection: FolderInspection, paint: Colors): string[] {
+  const command = nextCommand(inspection);
+  return command === undefined ? [] : [`Next: ${paint.bold(command)}`];
 }

@@ -43,6 +43,9 @@ it("takes a list of names that a person points at", () => {
   const names = file("vars.pkl", { kind: "list", length: 2, first: [], texts: ["b", "a"] });
   const inspection = { ...scaled(), files: [...scaled().files, names] };
   expect(choose(inspection, { select: place("vars.pkl") }).select).toEqual({ ...place("vars.pkl"), names: ["b", "a"] });
+  const tuple = file("both.pkl", { kind: "list", length: 1, first: [names.thing ?? { kind: "other", class: "none" }] });
+  const chosen = choose({ ...scaled(), files: [...scaled().files, tuple] }, { select: place("both.pkl", "0") });
+  expect(chosen.select).toEqual({ ...place("both.pkl", 0), names: ["b", "a"] });
   expect(() => choose(inspection, { select: place("scaler.pkl") })).toThrow(
     "--select scaler.pkl holds no list of names.",
   );

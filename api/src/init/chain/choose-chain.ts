@@ -2,7 +2,7 @@ import type { Chain, FolderInspection, Place } from "../../inspect/inspection";
 import type { Answers } from "../answers";
 import { failed, InitFailed, type InitFinding } from "../result";
 import { blockedBy } from "./blocked-by";
-import { estimatorAt, estimatorPlaces, isSamePlace, meantPlace, placeText } from "./place";
+import { estimatorAt, estimatorPlaces, isSamePlace, meantPlace, placeText, reach } from "./place";
 
 type Wanted = Pick<Answers, "predictor" | "transformers" | "select">;
 
@@ -76,21 +76,12 @@ function madeOf(inspection: FolderInspection, own: Chain | undefined, predictor:
 function withSelect(inspection: FolderInspection, chain: Chain, { select }: Wanted): Chain {
   if (select === undefined) return chain;
   const file = inspection.files.find((one) => one.file === select.file || one.file.endsWith(`/${select.file}`));
-  const place = { file: file?.file ?? select.file, key: select.key };
-  const names = file && namesAt(inspection, place);
-  if (names === undefined) {
+  const found = file && reach(inspection, { file: file.file, key: select.key });
+  const names = found?.thing.kind === "list" || found?.thing.kind === "array" ? found.thing.texts : undefined;
+  if (file === undefined || found === undefined || names === undefined) {
     throw failed("usage", `--select ${placeText(select)} holds no list of names.`, "Name a pickle that holds one.");
   }
-  return { ...chain, select: { ...place, names } };
-}
-
-function namesAt(inspection: FolderInspection, { file, key }: Place): readonly string[] | undefined {
-  let thing = inspection.files.find((one) => one.file === file)?.thing;
-  for (const part of key) {
-    if (thing?.kind !== "dict") return undefined;
-    thing = thing.entries.find(([name]) => String(name) === String(part))?.[1];
-  }
-  return thing?.kind === "list" || thing?.kind === "array" ? thing.texts : undefined;
+  return { ...chain, select: { file: file.file, key: found.key, names } };
 }
 
 /** Inspection's own findings say why; where it has none, that there is nothing. */

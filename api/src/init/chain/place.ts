@@ -6,14 +6,28 @@ export const placeText = ({ file, key }: Place): string => [file, ...key.map(Str
 export const isSamePlace = (a: Place, b: Place): boolean => placeText(a) === placeText(b);
 
 /** What is there; undefined where nothing is, or where the file cannot be read. */
-export function thingAt(inspection: FolderInspection, { file, key }: Place): Thing | undefined {
-  let thing = inspection.files.find((one) => one.file === file)?.thing;
-  for (const part of key) {
-    if (thing?.kind === "dict") thing = thing.entries.find(([name]) => String(name) === String(part))?.[1];
-    else if (thing?.kind === "list") thing = thing.first[Number(part)];
-    else return undefined;
+export const thingAt = (inspection: FolderInspection, place: Place): Thing | undefined =>
+  reach(inspection, place)?.thing;
+
+/** What is there, and its keys as the file has them: on a command line, 0 is a text. */
+export function reach(
+  { files }: FolderInspection,
+  { file, key: written }: Place,
+): { thing: Thing; key: Place["key"] } | undefined {
+  let thing = files.find((one) => one.file === file)?.thing;
+  const key: (string | number)[] = [];
+  for (const part of written) {
+    const [own, member] = thing === undefined ? [] : (memberOf(thing, part) ?? []);
+    if (own === undefined) return undefined;
+    key.push(own);
+    thing = member;
   }
-  return thing;
+  return thing && { thing, key };
+}
+
+function memberOf(thing: Thing, part: string | number): readonly [string | number, Thing | undefined] | undefined {
+  if (thing.kind === "dict") return thing.entries.find(([name]) => String(name) === String(part));
+  return thing.kind === "list" ? [Number(part), thing.first[Number(part)]] : undefined;
 }
 
 export function estimatorAt(inspection: FolderInspection, place: Place): Estimator | undefined {

@@ -48,6 +48,18 @@ function categoryOf({ name, unknown }: Named, categories: readonly Cell[], nulla
 
 const MOST_WORDS_SHOWN = 6;
 
+/** XGBoost takes the codes of pandas' categories, and its files tell what they stand for since 3.1. */
+export function codeEntry(fact: Named): PlannedInput {
+  const { name, categories } = fact;
+  if (categories !== undefined) {
+    const { entry } = mapEntry(fact, categories);
+    const shown = categories.slice(0, MOST_WORDS_SHOWN).map((value, code) => `${code} for ${String(value)}`);
+    return { name, entry, comment: `the category, or its code: ${shown.join(", ")}` };
+  }
+  const comment = `a category's code, from 0; which is which is not in the pickle: map: {TEXT: 0, …} says it`;
+  return { name, entry: { type: "number", ...(fact.nullable && { null: "nan" }) }, comment };
+}
+
 /** LabelEncoder numbers its classes in order: callers send the text, or that number. */
 export function mapEntry(fact: Named, classes: readonly Cell[]): PlannedInput {
   // Whether 20 is the class or its number nobody could tell.

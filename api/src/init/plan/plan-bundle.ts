@@ -1,7 +1,9 @@
+import { kindOf } from "../../inspect/estimators/kinds";
 import type { Chain, Estimator, FolderInspection, Method } from "../../inspect/inspection";
 import type { Cell } from "../../pickle/value";
 import type { Answers } from "../answers";
 import { estimatorAt, placeText } from "../chain/place";
+import { labelsFor } from "./encoder-labels";
 import { withoutFlags } from "./flags";
 import { planArtifacts } from "./plan-artifacts";
 import type { PlannedInputs } from "./plan-inputs";
@@ -41,13 +43,14 @@ export function planBundle(known: Known): BundlePlan {
     oneHot: planned.oneHot?.columns ?? [],
     select: planned.oneHot ? planned.oneHot.select : chain.select?.names,
   });
+  const { labels, comment } = labelsFor(answers.labels, chain, known.classes);
   const {
     outputs,
     fields,
     steps: more,
   } = planOutputs({
-    ...{ methods, answers, classes: known.classes },
-    isClusterer: predictor?.class.startsWith("sklearn.cluster.") ?? false,
+    ...{ methods, answers: { ...answers, labels }, labelsComment: comment, classes: known.classes },
+    isClusterer: kindOf(innermost(predictor)?.class ?? "")?.does === "cluster",
   });
   return {
     ...{ name: known.name, python: known.python, code: known.code, artifacts, outputs, fields },

@@ -2,6 +2,7 @@ import { chain, noAnswers, numbers, place } from "../../../test/hand-made-inspec
 import type { InputFact } from "../../inspect/inspection";
 import type { Answers } from "../answers";
 import type { Sample } from "../sample/read-sample";
+import { doubtsThatHold } from "./doubts";
 import { type InputsWanted, planInputs } from "./plan-inputs";
 
 const sampleOf = (rows: Sample["rows"], isPositional = false): Sample => ({
@@ -179,5 +180,49 @@ describe("columns that were made one-hot by hand", () => {
 
   it("must be among the names", () => {
     expect(() => plan(numbers(names), {}, { oneHot: ["DIA"] })).toThrow("no column of the model begins with DIA_.");
+  });
+});
+
+describe("what was not sure", () => {
+  const planned = (inputs: readonly InputFact[], answers: Partial<Answers> = {}) => plan(inputs, {}, answers);
+  const number = (name: string | undefined, place: number): InputFact => ({
+    ...{ name, place, type: "number", nullable: false },
+  });
+
+  it("names that a pattern would be made of are told with what they became", () => {
+    const { inputs, notes } = planned([number("size{1,2}", 0), number("a.b", 1)]);
+    expect(inputs.map(({ name }) => name)).toEqual(["size(1,2)", "a.b"]);
+    expect(notes).toEqual([
+      "Names that a row or model.yaml cannot have are others here, for callers as well: size{1,2} is size(1,2).",
+    ]);
+  });
+
+  it("that no file names the columns is not said where a person did, in the very words", () => {
+    const given = [number(undefined, 0), number(undefined, 1)];
+    expect(planned(given, { columns: ["x0", "x1"] }).notes).toEqual(["The names of the columns come from --columns."]);
+  });
+
+  it("categories that are taken by their codes are texts where the file has them, else codes, until somebody says", () => {
+    const coded = { ...number("kind", 0), type: "category" as const, coded: true as const };
+    expect(planned([{ ...coded, categories: ["p", "q"] }]).inputs[0]?.entry).toEqual({
+      type: "number",
+      map: { p: 0, q: 1 },
+    });
+    const { inputs, notes } = planned([coded]);
+    expect(inputs[0]?.entry).toEqual({ type: "number" });
+    expect(notes).toEqual([
+      "Of kind the file has the codes of categories alone: callers send these, unless you say --input 'kind={type: number, map: {TEXT: 0, …}}', in the order of the training's categories.",
+    ]);
+    const entry = { type: "number", map: { p: 0, q: 1 } };
+    expect(planned([coded], { inputs: [{ pattern: "kind", entry }] }).notes).toEqual([]);
+  });
+
+  it("of values that names alone tell, nothing is said once a person or the sample has told them", () => {
+    const doubts = ["Of city only the values are known that the model looks at: a and b."];
+    const doubted = chain({ predictor: place("model.pkl"), inputs: [], doubts });
+    const holding = (inputs: Answers["inputs"]) =>
+      doubtsThatHold({ chain: doubted, sample: undefined, answers: { ...noAnswers, inputs } });
+    expect(holding([])).toEqual(doubts);
+    expect(holding([{ pattern: "city", entry: "category" }])).toEqual([]);
   });
 });

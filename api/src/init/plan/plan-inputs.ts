@@ -4,7 +4,7 @@ import type { Answers } from "../answers";
 import { failed } from "../result";
 import { inferEntry } from "../sample/infer-entry";
 import type { Sample } from "../sample/read-sample";
-import { entryOf, mapEntry } from "./input-entry";
+import { codeEntry, entryOf, mapEntry } from "./input-entry";
 import { type OneHot, planOneHot } from "./one-hot";
 import type { InputEntry, PlannedInput } from "./plan";
 
@@ -29,7 +29,7 @@ export const WIDE = 2000;
 export function planInputs(wanted: InputsWanted): PlannedInputs {
   const { chain, answers, sample } = wanted;
   const notes: string[] = [];
-  const named = nameInputs(wanted, notes);
+  const { named, isTold } = nameInputs(wanted, notes);
   const oneHot = planOneHot(wanted, named);
   const facts = oneHot?.inputs ?? named;
   const isWide = facts.length > WIDE && chain.inputs.every(({ name }) => name === undefined);
@@ -38,18 +38,23 @@ export function planInputs(wanted: InputsWanted): PlannedInputs {
     notes.push(
       `The model takes ${facts.length} columns and no file names them: the vectorizer that made them is missing.`,
     );
-  const unnamed = !isWide && inputs.every(({ name }, i) => name === `x${i}`);
+  const unnamed = !isWide && !isTold && inputs.every(({ name }, i) => name === `x${i}`);
   if (unnamed)
     notes.push(
       `No file names the ${inputs.length} columns: they are called x0 to x${inputs.length - 1}, in the order of the training (--columns a,b,c names them).`,
     );
-  return { inputs: withOwn(inputs, answers.inputs, oneHot), oneHot, notes: [...notes, ...leftOut(sample, inputs)] };
+  const own = withOwn(inputs, answers.inputs, oneHot);
+  notes.push(...unknownCodes(facts, inputs, own));
+  return { inputs: own, oneHot, notes: [...notes, ...leftOut(sample, inputs)] };
 }
 
 export type NamedFact = InputFact & { readonly name: string; readonly entry?: InputEntry };
 
 /** By the artifact, by what a person says, by a file beside it, by the sample: the first that knows. */
-function nameInputs({ chain, answers, sample }: InputsWanted, notes: string[]): NamedFact[] {
+function nameInputs(
+  { chain, answers, sample }: InputsWanted,
+  notes: string[],
+): { readonly named: NamedFact[]; readonly isTold: boolean } {
   const width = chain.inputs.length;
   const own = answers.inputs.flatMap(({ pattern }) => expandBraces(pattern));
   const unnamed = chain.inputs.every(({ name }) => name === undefined);
@@ -77,9 +82,11 @@ function nameInputs({ chain, answers, sample }: InputsWanted, notes: string[]): 
       `The model takes ${width} columns without names, ${sample.file} has ${sample.columns.length}: ${sample.columns.slice(0, 20).join(", ")}.`,
       "Say which they are, in the order of the training, with --columns a,b,c.",
     );
-  return unique(
-    chain.inputs.map((fact, i) => ({ ...fact, name: names?.[i] ?? fact.name ?? defaultName(fact, i, width) })),
-  );
+  const facts = chain.inputs.map((fact, i) => ({
+    ...fact,
+    name: names?.[i] ?? fact.name ?? defaultName(fact, i, width),
+  }));
+  return { named: unique(facts, notes), isTold: names !== undefined };
 }
 
 const defaultName = ({ type }: InputFact, i: number, width: number): string =>
@@ -88,9 +95,9 @@ const defaultName = ({ type }: InputFact, i: number, width: number): string =>
 const PATTERN = /\{(-?\d+\.\.-?\d+|[^{}]*,[^{}]*)\}/;
 
 /** A DataFrame may have two columns of one name; a row cannot. */
-function unique(facts: NamedFact[]): NamedFact[] {
+function unique(facts: NamedFact[], notes: string[]): NamedFact[] {
   const seen = new Set<string>();
-  return facts.map((fact) => {
+  const named = facts.map((fact) => {
     // Braces in a name would be a pattern.
     const own = PATTERN.test(fact.name) ? fact.name.replaceAll("{", "(").replaceAll("}", ")") : fact.name;
     let name = own;
@@ -98,6 +105,19 @@ function unique(facts: NamedFact[]): NamedFact[] {
     seen.add(name);
     return { ...fact, name };
   });
+  notes.push(...renamed(facts, named));
+  return named;
+}
+
+const MOST_RENAMED = 8;
+
+function renamed(facts: readonly NamedFact[], named: readonly NamedFact[]): string[] {
+  const pairs = facts.flatMap(({ name }, i) => (named[i]?.name === name ? [] : [`${name} is ${named[i]?.name ?? ""}`]));
+  if (pairs.length === 0) return [];
+  const more = pairs.length > MOST_RENAMED ? `; and ${pairs.length - MOST_RENAMED} more` : "";
+  return [
+    `Names that a row or model.yaml cannot have are others here, for callers as well: ${pairs.slice(0, MOST_RENAMED).join("; ")}${more}.`,
+  ];
 }
 
 function planInput(fact: NamedFact, { chain, sample }: InputsWanted, isWide: boolean): PlannedInput {
@@ -106,6 +126,7 @@ function planInput(fact: NamedFact, { chain, sample }: InputsWanted, isWide: boo
   if (fact.entry) return { name, entry: fact.entry };
   const encoder = chain.encoders.find(({ column }) => column === name);
   if (encoder) return mapEntry(fact, encoder.classes);
+  if (fact.coded) return codeEntry(fact);
   const key = sample?.isPositional ? String(fact.place) : name;
   const planned = entryOf(fact, sample && inferEntry(sample.rows.map((row) => row[key])), sample?.file);
   const isLeftOut = fact.nullable && sample?.rows.some((row) => !(key in row)) === true;
@@ -133,6 +154,20 @@ function withOwn(inputs: readonly PlannedInput[], own: Answers["inputs"], oneHot
     const isBare = entry.type === "category" && entry["values"] === undefined && values !== undefined;
     return { name: input.name, entry: isBare ? { ...entry, values: [...values] } : entry };
   });
+}
+
+/** Nobody said what the codes of these stand for. */
+function unknownCodes(
+  facts: readonly NamedFact[],
+  planned: readonly PlannedInput[],
+  own: readonly PlannedInput[],
+): string[] {
+  const open = facts.filter(({ coded, categories }, i) => coded && categories === undefined && own[i] === planned[i]);
+  const [first] = open;
+  if (first === undefined) return [];
+  return [
+    `Of ${open.map(({ name }) => name).join(", ")} the file has the codes of categories alone: callers send these, unless you say --input '${first.name}={type: number, map: {TEXT: 0, …}}', in the order of the training's categories.`,
+  ];
 }
 
 const asEntry = (entry: unknown): InputEntry => (typeof entry === "string" ? { type: entry } : (entry as InputEntry));

@@ -44,6 +44,10 @@ it("of a clusterer, a regression and a scorer are called what they are", () => {
   expect(plan({ methods: ["predict"], classes: undefined, isClusterer: true }).outputs).toEqual({
     cluster: "prediction",
   });
+  expect(plan({ methods: ["predict", "predict_proba"], classes: undefined, isClusterer: true }).outputs).toEqual({
+    cluster: "prediction",
+    probabilities: "probabilities",
+  });
   expect(plan({ methods: ["predict"], classes: undefined }).outputs).toEqual({ prediction: "prediction" });
   expect(plan({ methods: ["predict", "decision_function"] }).outputs).toEqual({
     prediction: "prediction",

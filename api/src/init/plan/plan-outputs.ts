@@ -10,6 +10,8 @@ export interface OutputsWanted {
   readonly classes: readonly Cell[] | undefined;
   readonly isClusterer: boolean;
   readonly answers: Pick<Answers, "labels" | "threshold" | "positive">;
+  /** Where the labels come from, if not from a person. */
+  readonly labelsComment?: string | undefined;
 }
 
 export interface PlannedOutputs {
@@ -26,7 +28,8 @@ const MOST_KEYS = 30;
 export function planOutputs(wanted: OutputsWanted): PlannedOutputs {
   const { methods, classes, answers } = wanted;
   const hasProbabilities = methods.includes("predict_proba");
-  const positive = hasProbabilities ? positiveColumn(classes, answers.positive) : undefined;
+  const hasPositive = hasProbabilities && !(wanted.isClusterer && answers.positive === undefined);
+  const positive = hasPositive ? positiveColumn(classes, answers.positive) : undefined;
   const isAlone = !hasProbabilities && answers.threshold !== undefined && classes === undefined;
   const steps: PlannedStep[] = [];
   const outputs: Record<string, PlannedOutput> = {};
@@ -50,7 +53,7 @@ export function planOutputs(wanted: OutputsWanted): PlannedOutputs {
     const isOfClass = labelled === "class";
     const labels = isOfClass ? labelsOfThreshold(answers.labels, classes, positive) : answers.labels;
     const map = labelMap(labels, isOfClass ? [0, 1] : classes);
-    steps.push({ step: { labels: labelled, map, output: "label" } });
+    steps.push({ step: { labels: labelled, map, output: "label" }, ...withComment(wanted.labelsComment) });
     show("label");
   }
   if (positive !== undefined) show("probability", { from: "probabilities", column: positive });
@@ -61,6 +64,9 @@ export function planOutputs(wanted: OutputsWanted): PlannedOutputs {
   if (methods.includes("decision_function")) show("score");
   return { steps, outputs, fields };
 }
+
+const withComment = (comment: string | undefined): Pick<PlannedStep, "comment"> =>
+  comment === undefined ? {} : { comment };
 
 const scoreOf = (methods: readonly Method[]): string =>
   methods.includes("decision_function") ? "score" : "prediction";

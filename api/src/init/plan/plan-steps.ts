@@ -27,13 +27,14 @@ export interface StepsWanted {
 }
 
 type Source = Readonly<Record<string, Yaml>>;
+type Add = (step: Readonly<Record<string, Yaml | undefined>>, output: string, comment?: string) => string;
 
 /** Transformers in order, columns picked, and one step for each way to answer. */
 export function planSteps(wanted: StepsWanted): PlannedStep[] {
   const { chain, artifacts, inputs, oneHot, form, methods } = wanted;
   const steps: PlannedStep[] = [];
   const outputs = new Set<string>(["prediction", "probabilities", "score", "cluster", "class", "label"]);
-  const add = (step: Readonly<Record<string, Yaml | undefined>>, output: string, comment?: string): string => {
+  const add: Add = (step, output, comment) => {
     const free = freeName([output], outputs);
     outputs.add(free);
     steps.push({ step: { ...step, output: free }, comment });
@@ -45,6 +46,8 @@ export function planSteps(wanted: StepsWanted): PlannedStep[] {
   const isCleaned = source !== undefined;
   const flagged = columnsWithFlags(wanted.inspection, chain);
   const table = (): Source => (flagged === undefined ? columnsOf(inputs, oneHot, false) : { columns: [...flagged] });
+  const picksFirst = takesMadeColumns(wanted);
+  if (picksFirst) source = picked(wanted, add) ?? source;
   for (const transformer of chain.transformers) {
     const flags = flagsOf(wanted.inspection, transformer);
     if (flags !== undefined) {
@@ -62,12 +65,7 @@ export function planSteps(wanted: StepsWanted): PlannedStep[] {
     // A transformer of some columns puts its own in their place: the table as a whole goes on.
     source = transformer.columns ? table() : { from: made };
   }
-  if (oneHot.length > 0) source = { from: add({ one_hot: [...oneHot] }, "flags") };
-  if (wanted.select !== undefined) {
-    const artifact = chain.select && artifacts.find(({ place }) => chain.select && isSamePlace(place, chain.select));
-    const comment = artifact === undefined ? "the order that the model was trained with" : undefined;
-    source = { from: add({ select: artifact?.name ?? [...wanted.select] }, "selected", comment) };
-  }
+  if (!picksFirst) source = picked(wanted, add) ?? source;
   const model = nameOf(artifacts, chain.predictor);
   const isOnly = methods.length === 1 && steps.length === 0;
   const handed = source ?? columnsOf(inputs, oneHot, isOnly);
@@ -76,6 +74,24 @@ export function planSteps(wanted: StepsWanted): PlannedStep[] {
     steps.push({ step: { [method]: model, ...handed, ...as, output: OUTPUTS[method] } });
   }
   return steps;
+}
+
+/** Columns made one-hot, and those that are wanted in their order. */
+function picked({ chain, artifacts, oneHot, select }: StepsWanted, add: Add): Source | undefined {
+  const flags = oneHot.length > 0 ? { from: add({ one_hot: [...oneHot] }, "flags") } : undefined;
+  if (select === undefined) return flags;
+  const artifact = chain.select && artifacts.find(({ place }) => chain.select && isSamePlace(place, chain.select));
+  const comment = artifact === undefined ? "the order that the model was trained with" : undefined;
+  return { from: add({ select: artifact?.name ?? [...select] }, "selected", comment) };
+}
+
+/** Whether a scaler, say, was fitted with the one-hot columns among the others, and so comes behind them. */
+function takesMadeColumns({ inspection, chain, oneHot, select, inputs }: StepsWanted): boolean {
+  const entrance = chain.transformers.find(({ columns }) => columns === undefined);
+  if (oneHot.length === 0 || entrance === undefined) return false;
+  const { names, width } = estimatorAt(inspection, entrance) ?? {};
+  if (names !== undefined) return names.some((name) => oneHot.some((column) => name.startsWith(`${column}_`)));
+  return width === (select?.length ?? width) && width !== inputs.length - oneHot.length;
 }
 
 export const OUTPUTS: Readonly<Record<Method, string>> = {

@@ -2,9 +2,13 @@ import type { Instance, Value } from "../../pickle/value";
 import { at, mappingOf, valuesOf } from "../estimators/read-value";
 import type { Estimator, FileInspection, Place, Thing } from "../inspection";
 
-/** An estimator that somebody may want to join with others: a file's own, or one in a dict or a list. */
-export interface Candidate extends Place {
+/** An estimator, and where it lies. */
+export interface Placed extends Place {
   readonly estimator: Estimator;
+}
+
+/** An estimator that somebody may want to join with others: a file's own, or one in a dict or a list. */
+export interface Candidate extends Placed {
   readonly inspection: FileInspection;
   readonly value: Instance;
 }
@@ -52,7 +56,7 @@ export const isTransformer = ({ estimator }: Candidate): boolean =>
 
 export const isLabelEncoder = ({ estimator }: Candidate): boolean => estimator.role === "label-encoder";
 
-/** As people write it: file.pkl, or file.pkl#key. */
-export const placeText = ({ file, key }: Place): string => (key.length === 0 ? file : `${file}#${key.join(".")}`);
+/** As the flags of init have it: file.pkl, file.pkl#key, file.pkl#models#0. */
+export const placeText = ({ file, key }: Place): string => [file, ...key].join("#");
 
 export const folderOf = (file: string): string => file.slice(0, Math.max(0, file.lastIndexOf("/")));

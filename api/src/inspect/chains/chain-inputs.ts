@@ -1,5 +1,16 @@
 import type { Cell } from "../../pickle/value";
-import { type Column, type Input, asSent, changed, filled, look, newInput, shown, toFact } from "../columns/column";
+import {
+  type Column,
+  type Input,
+  asSent,
+  changed,
+  filled,
+  look,
+  newInput,
+  shown,
+  splitAt,
+  toFact,
+} from "../columns/column";
 import { flowOf } from "../columns/flow";
 import { mostListed, rootInputs } from "../columns/trace";
 import { takesText } from "../estimators/takes";
@@ -105,9 +116,11 @@ function learn(columns: readonly Column[], predictor: Estimator): void {
   columns.forEach((column, place) => {
     const fact = predictor.inputs[place];
     look(column, fact?.nullable ?? false);
+    splitAt(column, fact?.thresholds);
     const input = shown(column);
     if (input === undefined || fact === undefined) return;
     if (input.type === "unknown") input.type = fact.type;
+    input.coded ??= fact.coded;
     input.categories ??= fact.categories;
     input.unknown ??= fact.unknown;
     input.range ??= fact.range;

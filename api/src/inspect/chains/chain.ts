@@ -2,7 +2,8 @@ import type { Chain, InputFact } from "../inspection";
 import type { NameList } from "../folder/side-files";
 import { type Candidate, placeText } from "./candidates";
 import { type ChainStep, chainInputs } from "./chain-inputs";
-import { type Categories, type Dummies, dummiesOf, dummyInputs, guessedDummies } from "./dummies";
+import { type Categories, type Dummies, dummiesOf, dummyInputs, guessedDummies, valuesDoubt } from "./dummies";
+import { classNames } from "./class-names";
 import { keepsColumns } from "./fit";
 import { labelEncodersOf } from "./label-encoders";
 import { isSameNames, listsOf } from "./lists";
@@ -111,10 +112,7 @@ function selected(
     categories: new Map([...known.categories, ...guessed.categories]),
     names: new Set([...known.names, ...guessed.names]),
   };
-  const doubts = [...guessed.categories.keys()].map(
-    (column) =>
-      `Of ${column} only the values are known that the model looks at: ${listed((guessed.categories.get(column) ?? []).map(String))}.`,
-  );
+  const doubts = [...guessed.categories].map(([column, values]) => valuesDoubt(column, listed(values.map(String))));
   const select = { ...(list ?? { file: predictor.file, key: predictor.key, names: wanted }), dummies: all };
   const place = list === undefined ? placeText(predictor) : placeText(list);
   return finished(predictor, material, {
@@ -133,8 +131,13 @@ function finished(predictor: Candidate, material: Material, { steps, list, selec
       ? inputs.flatMap(({ name }) => name ?? [])
       : undefined;
   const isText = inputs.length === 1 && inputs[0]?.type === "text";
-  const { encoders, labels, ...said } = labelEncodersOf(isText ? [] : material.labelEncoders, predictor, names);
-  const label = isText ? labelEncodersOf(material.labelEncoders, predictor, []).labels : labels;
+  // A text is no column that an encoder could be of.
+  const { encoders, ...said } = labelEncodersOf(material.labelEncoders, predictor, isText ? [] : names);
+  const classList = said.labels === undefined ? classNames(material.lists, predictor) : undefined;
+  const labels =
+    classList === undefined ? said.labels : { file: classList.file, key: classList.key, classes: classList.names };
+  const labelReason =
+    classList === undefined ? [] : [`${placeText(classList)} has the names of the ${classList.names.length} classes`];
   const scaler = material.transformers.find((one) => isAnswerScaler(one, predictor) && isOfTheAnswer(one));
   const listReason =
     list === undefined ? [] : [`${placeText(list)} names ${list.names.length} columns, as many as there are`];
@@ -146,12 +149,12 @@ function finished(predictor: Candidate, material: Material, { steps, list, selec
       ...(columns === undefined ? {} : { columns }),
     })),
     encoders,
-    ...(label === undefined ? {} : { labels: label }),
+    ...(labels === undefined ? {} : { labels }),
     ...(scaler === undefined ? {} : { answerScaler: { file: scaler.file, key: scaler.key } }),
     ...(list === undefined ? {} : { names: { from: placeText(list), names: list.names } }),
     ...(select === undefined ? {} : { select: { file: select.file, key: select.key, names: select.names } }),
     inputs: encoders.length === 0 ? inputs : chainInputs(steps, predictor, list?.names, encoders),
-    reasons: [...reasons, ...listReason, ...said.reasons],
+    reasons: [...reasons, ...listReason, ...said.reasons, ...labelReason],
     doubts: [...doubts, ...said.doubts, ...answerDoubts(scaler)],
   };
 }

@@ -60,6 +60,14 @@ export function guessedDummies(names: readonly string[]): Dummies {
   return { categories, names: taken };
 }
 
+/** What is not sure where the values come from the names alone. */
+export const valuesDoubt = (column: string, shown: string): string =>
+  `${aboutValues(column)} that the model looks at: ${shown}.`;
+
+export const isValuesDoubt = (doubt: string, column: string): boolean => doubt.startsWith(aboutValues(column));
+
+const aboutValues = (column: string): string => `Of ${column} only the values are known`;
+
 export const dummyInputs = (dummies: Dummies, from: number): InputFact[] =>
   [...dummies.categories].map(([name, categories], place) => ({
     name,

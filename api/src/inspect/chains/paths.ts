@@ -66,5 +66,9 @@ function prepended(path: Path, one: Candidate, fits: Fit, predictor: Candidate):
 export function rivalry(paths: readonly Path[]): string[] {
   if (paths.length < 2) return [];
   const texts = paths.map(({ transformers }) => transformers.map(placeText).join(" → "));
-  return [`These fit equally well, and no file says which was used: ${texts.join("; ")}.`];
+  return [`${RIVALS}, and no file says which was used: ${texts.join("; ")}.`];
 }
+
+const RIVALS = "These fit equally well";
+
+export const isRivalry = (doubt: string): boolean => doubt.startsWith(RIVALS);

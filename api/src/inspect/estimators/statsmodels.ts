@@ -1,7 +1,8 @@
-import type { Instance } from "../../pickle/value";
+import type { Instance, Value } from "../../pickle/value";
 import type { Estimator, InputFact } from "../inspection";
 import { instanceOf, lengthOf, mappingOf, shapeOf, textOf, textsOf } from "./read-value";
 import { tableColumns } from "./table-columns";
+import { tableValues } from "./table-values";
 
 export const isResult = (className: string): boolean =>
   className.startsWith("statsmodels.") && /Results?(?:Wrapper)?$/.test(className);
@@ -11,8 +12,8 @@ const isOfTime = (className: string): boolean => className.startsWith("statsmode
 
 /** A statsmodels result, wrapped or bare: it predicts from the columns that it was fitted with, the constant among them. */
 export function toResult(wrapper: Instance): Estimator {
-  const { width, names, formula } = readResult(wrapper);
-  const inputs = formula === undefined ? columns(width, names) : variablesOf(formula);
+  const { width, names, formula, frame } = readResult(wrapper);
+  const inputs = formula === undefined ? columns(width, names) : asSeen(variablesOf(formula), frame);
   return {
     kind: "estimator",
     class: wrapper.class,
@@ -46,7 +47,24 @@ function readResult(wrapper: Instance) {
     width,
     names: names?.length === width ? names : undefined,
     formula: textOf(model?.attribute("formula")),
+    frame: data?.attribute("frame"),
   };
+}
+
+const MOST_LEVELS = 1000;
+
+/** The table of the training lies in the pickle, for a formula's terms are made of it again: it has the levels. */
+function asSeen(variables: readonly InputFact[], frame: Value | undefined): InputFact[] {
+  const table = tableValues(frame);
+  return variables.map((variable) => {
+    const seen = table.get(variable.name ?? "");
+    if (seen === undefined || seen.values.length === 0) return variable;
+    const isCategory = variable.type === "category" || seen.isCategory;
+    if (isCategory && seen.values.length <= MOST_LEVELS)
+      return { ...variable, type: "category", categories: seen.values, unknown: "error" };
+    const [low, high] = [seen.values[0], seen.values.at(-1)];
+    return typeof low === "number" && typeof high === "number" ? { ...variable, range: [low, high] } : variable;
+  });
 }
 
 const columns = (width: number | undefined, names: readonly string[] | undefined): InputFact[] =>

@@ -1,4 +1,6 @@
 import type { Danger } from "../../pickle/reading";
+import { shellWord } from "../../printable";
+import { placeText } from "../chains/candidates";
 import type { Chain, FileInspection, Finding, Thing } from "../inspection";
 import { nameOf } from "../estimators/class-name";
 import { versionFindings } from "./version-findings";
@@ -65,7 +67,7 @@ function findingsOfFolder(files: readonly FileInspection[], chains: readonly Cha
   const honest = files.filter((file) => graveDangers(file).length === 0);
   const things = honest.flatMap(({ thing }) => (thing === undefined ? [] : [thing]));
   if (things.length === 0) return files.length > 0 ? [] : [noFile];
-  const predictors = new Set(chains.map(({ predictor }) => `${predictor.file}#${predictor.key.join(".")}`));
+  const predictors = new Set(chains.map(({ predictor }) => placeText(predictor)));
   if (predictors.size > 1) return [several([...predictors])];
   if (predictors.size === 1) return [];
   const estimators = things.flatMap((thing) => estimatorsIn(thing));
@@ -79,13 +81,12 @@ const noFile: Finding = {
   remedy: "Point at the folder that holds the file that pickle.dump or joblib.dump wrote",
 };
 
-function several(places: readonly string[]): Finding {
-  const names = places.map((place) => place.replace(/#$/, ""));
+function several(names: readonly string[]): Finding {
   return {
     code: "several-predictors",
     file: undefined,
     message: `${names.length} files predict: ${names.slice(0, 8).join(", ")}${names.length > 8 ? ", …" : ""}`,
-    remedy: `Say which: --predictor ${names[0] ?? ""}`,
+    remedy: `Say which: --predictor ${shellWord(names[0] ?? "")}`,
   };
 }
 

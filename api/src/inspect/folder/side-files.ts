@@ -2,12 +2,15 @@ import { readFile } from "node:fs/promises";
 
 import type { Cell } from "../../pickle/value";
 import type { Place, Thing } from "../inspection";
+import { numberedNames } from "./numbered-names";
 import { toText } from "./requirements";
 import type { WalkedFile } from "./walk";
 
 /** A list of names that stands in a file of its own, or beside other things. */
 export interface NameList extends Place {
   readonly names: readonly string[];
+  /** A dict of names and their numbers: of columns only where it says so, for many a map of values looks like it. */
+  readonly isNumbered?: true;
 }
 
 /** `{column: [values]}`. */
@@ -17,8 +20,9 @@ export interface CategoryTable {
 }
 
 const fewest = 2;
+const mostMembers = 16;
 
-/** Lists of texts in a pickle: at its root, and in the dicts of its first three levels. */
+/** Lists of texts in a pickle: at its root, and in the dicts, tuples and lists of its first three levels. */
 export function namesInThing(
   file: string,
   thing: Thing | undefined,
@@ -28,8 +32,14 @@ export function namesInThing(
   if ((thing.kind === "list" || thing.kind === "array") && thing.texts !== undefined) {
     return thing.texts.length >= fewest ? [{ file, key, names: thing.texts }] : [];
   }
-  if (thing.kind !== "dict") return [];
-  return thing.entries.flatMap(([name, value]) => namesInThing(file, value, [...key, name]));
+  if (thing.kind === "dict") {
+    const names = thing.entries.length >= fewest ? numberedNames(thing.entries) : undefined;
+    if (names !== undefined) return [{ file, key, names, isNumbered: true }];
+    return thing.entries.flatMap(([name, value]) => namesInThing(file, value, [...key, name]));
+  }
+  // More are rows of data, a text each.
+  if (thing.kind !== "list" || thing.length > mostMembers) return [];
+  return thing.first.flatMap((value, place) => namesInThing(file, value, [...key, place]));
 }
 
 export interface JsonFacts {

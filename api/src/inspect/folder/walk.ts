@@ -24,18 +24,22 @@ export interface Walked {
   readonly artifacts: readonly WalkedFile[];
   /** Small texts that may say something: requirements, lists of names. */
   readonly texts: readonly WalkedFile[];
+  /** Python's own files, which nobody reads here. */
+  readonly code: readonly WalkedFile[];
 }
 
 /** Every file that may hold an artifact, by its first bytes and by the names that people give them. */
 export async function walk(folder: string): Promise<Walked> {
   const artifacts: WalkedFile[] = [];
   const texts: WalkedFile[] = [];
+  const code: WalkedFile[] = [];
   for await (const file of filesIn(folder, "", 0)) {
     if (isText(file)) texts.push(file);
+    else if (file.relative.endsWith(".py")) code.push(file);
     else if (await isArtifact(file)) artifacts.push(file);
     if (artifacts.length + texts.length >= mostFiles) break;
   }
-  return { artifacts: artifacts.sort(byPath), texts: texts.sort(byPath) };
+  return { artifacts: artifacts.sort(byPath), texts: texts.sort(byPath), code: code.sort(byPath) };
 }
 
 const byPath = (one: WalkedFile, other: WalkedFile): number =>
