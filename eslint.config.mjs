@@ -10,7 +10,7 @@ const mayImport = {
   supervise: ["bundle", "problems", "project", "settings"],
   pickle: [],
   inspect: ["pickle"],
-  pin: ["predict", "bundle", "problems"],
+  pin: ["inspect", "pickle", "predict", "bundle", "problems"],
   init: ["inspect", "pickle", "pin", "predict", "bundle", "supervise", "problems", "project", "settings"],
   check: ["inspect", "pickle", "pin", "predict", "bundle", "supervise", "problems", "project", "settings"],
 };

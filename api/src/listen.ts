@@ -47,9 +47,9 @@ function opened(server: Server, port: number, host: string): Promise<void> {
 
 function portMessage(error: NodeJS.ErrnoException, port: number, host: string): string {
   if (error.code === "EADDRINUSE")
-    return `The port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`;
+    return `The port ${port} is in use. Stop what uses it, or choose another with PORT, or --port of picklepod serve`;
   if (error.code === "EACCES")
-    return `The port ${port} needs more rights than this process has. Choose one above 1023: PORT=8080 npm start`;
+    return `The port ${port} needs more rights than this process has. Choose one above 1023 with PORT, or --port of picklepod serve`;
   return `${host}:${port} cannot be listened on: ${error.message}. Mend HOST or PORT.`;
 }
 

@@ -1,6 +1,6 @@
 import { Agent } from "node:http";
 
-import { ask, NoAnswer } from "./ask";
+import { ask, NoAnswer } from "../src/check/ask";
 import { pause } from "./start-picklepod";
 
 /** A call whose right answer is known. */

@@ -19,6 +19,10 @@ export const sklearn = (name: string, state: Readonly<Record<string, Made>>, ver
 export const called = (name: string, ...given: readonly Made[]): Thing =>
   new Thing(() => Buffer.concat([named(name), put(tuple(...given)), Buffer.from("R")]));
 
+/** What a call would return, with a state of its own. */
+export const calledWithState = (name: string, given: readonly Made[], state: Made): Thing =>
+  new Thing(() => Buffer.concat([put(called(name, ...given)), put(state), Buffer.from("b")]));
+
 export const tuple = (...members: readonly Made[]): Thing =>
   new Thing(() => Buffer.concat([Buffer.from("("), ...members.map(put), Buffer.from("t")]));
 
@@ -42,12 +46,28 @@ export const integers = (cells: readonly number[], shape = [cells.length]): Thin
 
 export const objects = (cells: readonly Made[]): Thing => array("O8", "|", [cells.length], cells);
 
-function array(type: string, order: string, shape: readonly number[], content: Made): Thing {
-  const dtype = new Thing(() => {
-    const flags = type === "O8" ? 63 : 0;
-    const state = tuple(3, order, null, null, null, -1, -1, flags);
-    return Buffer.concat([put(called("numpy.dtype", type, false, true)), put(state), Buffer.from("b")]);
+/** The nodes of a scikit-learn tree, of their fields those that say where it splits. */
+export function treeNodes(nodes: readonly (readonly [column: number, threshold: number])[]): Thing {
+  const content = Buffer.alloc(16 * nodes.length);
+  nodes.forEach(([column, threshold], place) => {
+    content.writeBigInt64LE(BigInt(column), 16 * place);
+    content.writeDoubleLE(threshold, 16 * place + 8);
   });
+  const fields = { feature: tuple(dtypeOf("i8", "<"), 0), threshold: tuple(dtypeOf("f8", "<"), 8) };
+  const state = tuple(3, "|", null, tuple("feature", "threshold"), fields, 16, 1, 16);
+  return arrayOf(dtypeOf("V16", "|", state), [nodes.length], bytes(content));
+}
+
+const dtypeOf = (type: string, order: string, state?: Made): Thing =>
+  new Thing(() => {
+    const plain = tuple(3, order, null, null, null, -1, -1, type === "O8" ? 63 : 0);
+    return Buffer.concat([put(called("numpy.dtype", type, false, true)), put(state ?? plain), Buffer.from("b")]);
+  });
+
+const array = (type: string, order: string, shape: readonly number[], content: Made): Thing =>
+  arrayOf(dtypeOf(type, order), shape, content);
+
+function arrayOf(dtype: Thing, shape: readonly number[], content: Made): Thing {
   const empty = called(
     "numpy.core.multiarray._reconstruct",
     global("numpy.ndarray"),

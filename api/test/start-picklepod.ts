@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { sha256 } from "../src/bundle/description";
 import { project } from "../src/project";
 import { readLines } from "../src/supervise/read-lines";
-import { ask, json } from "./ask";
+import { ask, json } from "../src/check/ask";
 
 const main = join(project.root, "dist", "main.js");
 

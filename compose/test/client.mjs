@@ -67,7 +67,7 @@ function firstSample(bundle) {
   const names = found.sort((a, b) => (b === "readme.json") - (a === "readme.json") || (a < b ? -1 : 1));
   const samples = names.map((name) => ({ name, ...JSON.parse(readFileSync(new URL(name, folder), "utf8")) }));
   const sample = samples.find(({ status }) => status < 300);
-  if (!sample) throw new Error(`models/${bundle}/samples has no sample that is answered: run \`npm run pin\` on it.`);
+  if (!sample) throw new Error(`models/${bundle}/samples has no sample that is answered: run \`picklepod pin\` on it.`);
   const { name, route, request, status, response } = sample;
   const [method, path] = (route ?? `POST /models/${bundle}/predictions`).split(" ");
   if (method === "GET") return { name, method, path: `${path}?${new URLSearchParams(request)}`, status, response };

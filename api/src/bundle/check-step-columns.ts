@@ -1,4 +1,5 @@
 import { namesIn } from "./arithmetic";
+import { logarithmFault } from "./check-logarithm";
 import { expandInputs, inputColumns } from "./inputs";
 import { columnsOf, hasColumnOfItsName, type Input } from "./input-types";
 import { type Fault, list } from "./manifest-fault";
@@ -74,7 +75,17 @@ export class StepColumns {
     const named = columnsNamedBy(step).flatMap(({ key, names, what }) =>
       names.map((name) => this.faultOf(name, what)).flatMap((fault) => (fault ? [{ path: [key], ...fault }] : [])),
     );
-    return isStep(step, "map") ? [...named, ...this.mapFaults(step)] : named;
+    if (isStep(step, "map")) return [...named, ...this.mapFaults(step)];
+    return isStep(step, "log") ? [...named, ...this.logFaults(step)] : named;
+  }
+
+  private logFaults(step: Extract<Step, { log: unknown }>): Fault[] {
+    const names = typeof step.log === "string" ? [] : step.log;
+    return names.flatMap((name): Fault[] => {
+      const input = this.anyMayBe || this.made.has(name) ? undefined : this.inputs.get(name);
+      const fault = input && logarithmFault(name, input, step);
+      return fault ? [{ path: ["log"], ...fault }] : [];
+    });
   }
 
   private faultOf(name: string, what: What): Omit<Fault, "path"> | undefined {

@@ -81,7 +81,7 @@ describe("refuses, with a remedy, a bundle", () => {
     const changed = `${yaml("mine")}extra: ignore\n`;
     writeFileSync(join(folder, "model.yaml"), changed);
     expect(refusal(folder)).toEqual([
-      `M/mine/model.yaml: has the sha256 ${stale(changed)}…, bundle.json was made from ${stale(yaml("mine"))}…: bundle.json is stale. If you meant to change it, run: npm run pin -- M/mine`,
+      `M/mine/model.yaml: has the sha256 ${stale(changed)}…, bundle.json was made from ${stale(yaml("mine"))}…: bundle.json is stale. If you meant to change it, run: picklepod pin M/mine`,
     ]);
   });
 
@@ -90,8 +90,8 @@ describe("refuses, with a remedy, a bundle", () => {
     writeFileSync(join(folder, "requirements.lock"), "numpy==1.19.6\n");
     writeFileSync(join(folder, "model.pkl"), "another pickle");
     expect(refusal(folder)).toEqual([
-      `M/mine/requirements.lock: has the sha256 ${stale("numpy==1.19.6\n")}…, bundle.json was made from ${stale("numpy==1.19.5\n")}…: bundle.json is stale. If you meant to change it, run: npm run pin -- M/mine`,
-      `M/mine/model.pkl: has the sha256 ${stale("another pickle")}…, bundle.json was made from ${stale("a pickle")}…: bundle.json is stale. If you meant to change it, run: npm run pin -- M/mine`,
+      `M/mine/requirements.lock: has the sha256 ${stale("numpy==1.19.6\n")}…, bundle.json was made from ${stale("numpy==1.19.5\n")}…: bundle.json is stale. If you meant to change it, run: picklepod pin M/mine`,
+      `M/mine/model.pkl: has the sha256 ${stale("another pickle")}…, bundle.json was made from ${stale("a pickle")}…: bundle.json is stale. If you meant to change it, run: picklepod pin M/mine`,
     ]);
   });
 
@@ -107,7 +107,7 @@ describe("refuses, with a remedy, a bundle", () => {
     expect(readBundle(folder).json.code).toEqual({ __main__: { file: "notebook.py", ...code.__main__ } });
     writeFileSync(join(folder, "notebook.py"), "x = 2\n");
     expect(refusal(folder)).toEqual([
-      `M/mine/notebook.py: has the sha256 ${stale("x = 2\n")}…, bundle.json was made from ${stale("x = 1\n")}…: bundle.json is stale. If you meant to change it, run: npm run pin -- M/mine`,
+      `M/mine/notebook.py: has the sha256 ${stale("x = 2\n")}…, bundle.json was made from ${stale("x = 1\n")}…: bundle.json is stale. If you meant to change it, run: picklepod pin M/mine`,
     ]);
   });
 
@@ -126,7 +126,7 @@ describe("refuses, with a remedy, a bundle", () => {
     const folder = writeBundle("mine");
     writeFileSync(join(folder, "bundle.json"), JSON.stringify({ ...jsonOf(folder), version: "2" }));
     expect(refusal(folder)).toEqual([
-      "M/mine/bundle.json: was changed by hand: its digest is not its own. Run: npm run pin -- M/mine",
+      "M/mine/bundle.json: was changed by hand: its digest is not its own. Run: picklepod pin M/mine",
     ]);
   });
 
@@ -135,11 +135,11 @@ describe("refuses, with a remedy, a bundle", () => {
     const json = jsonOf(folder);
     writeJson(folder, { ...json, inputs: { ...json.inputs, numbers: ["y"] } });
     expect(refusal(folder)).toEqual([
-      "M/mine/bundle.json: is stale: this version of Picklepod reads model.yaml otherwise. Run: npm run pin -- M/mine",
+      "M/mine/bundle.json: is stale: this version of Picklepod reads model.yaml otherwise. Run: picklepod pin M/mine",
     ]);
     writeJson(folder, { ...json, files: {} });
     expect(refusal(folder)).toEqual([
-      "M/mine/bundle.json: is stale: this version of Picklepod reads model.yaml otherwise. Run: npm run pin -- M/mine",
+      "M/mine/bundle.json: is stale: this version of Picklepod reads model.yaml otherwise. Run: picklepod pin M/mine",
     ]);
   });
 
@@ -150,20 +150,20 @@ describe("refuses, with a remedy, a bundle", () => {
   ])("whose bundle.json is %s", (text, message) => {
     const folder = writeBundle("mine");
     writeFileSync(join(folder, "bundle.json"), text);
-    expect(refusal(folder)).toEqual([`M/mine/bundle.json: ${message}. Run: npm run pin -- M/mine`]);
+    expect(refusal(folder)).toEqual([`M/mine/bundle.json: ${message}. Run: picklepod pin M/mine`]);
   });
 
   it("that has not been pinned", () => {
     const folder = writeBundle("mine");
     rmSync(join(folder, "bundle.json"));
     expect(refusal(folder)).toEqual([
-      "M/mine/bundle.json: is not there: the bundle has not been pinned. Run: npm run pin -- M/mine",
+      "M/mine/bundle.json: is not there: the bundle has not been pinned. Run: picklepod pin M/mine",
     ]);
   });
 
   it("that is not there at all", () => {
     expect(refusal(join(models, "none"))).toEqual([
-      "M/none/model.yaml: is not there. A bundle is a folder with a model.yaml: see docs/model-yaml.md",
+      "M/none/model.yaml: is not there. A bundle is a folder with a model.yaml: `picklepod init <a folder of pickles>` writes one",
     ]);
   });
 });

@@ -97,7 +97,7 @@ export function readBundle(folder: string): Bundle {
   return { name: manifest.name, folder, manifest, inputs: expandInputs(manifest), json };
 }
 
-const pinAgain = (folder: string): string => `Run: npm run pin -- ${shown(folder)}`;
+const pinAgain = (folder: string): string => `Run: picklepod pin ${shown(folder)}`;
 
 function readBundleJson(folder: string): BundleJson {
   const file = join(folder, "bundle.json");
@@ -148,7 +148,7 @@ function pinFindings(folder: string, name: string, pinned: string): Finding[] {
   const found = sha256(readFileSync(path));
   if (found === pinned) return [];
   const message = `has the sha256 ${found.slice(0, 12)}…, bundle.json was made from ${pinned.slice(0, 12)}…: bundle.json is stale`;
-  return [{ file, message, remedy: `If you meant to change it, run: npm run pin -- ${shown(folder)}` }];
+  return [{ file, message, remedy: `If you meant to change it, run: picklepod pin ${shown(folder)}` }];
 }
 
 /**

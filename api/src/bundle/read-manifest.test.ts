@@ -377,6 +377,47 @@ describe("each thing that is wrong is told with its line and its remedy:", () =>
       ["11: day is no number. Take it through encode or map first"],
     ],
     [
+      "a logarithm of a number that may be 0",
+      withLine(11, "  - {log: [x0], output: scaled}"),
+      [
+        "11: x0 may be 0, and only what is more than 0 has a logarithm. Give the input x0 a min of more than 0, such as min: 1",
+      ],
+    ],
+    [
+      "a logarithm of a number that may be below 0",
+      withLine(8, "  x{0..1}: {type: currency, min: -3}").replace(
+        "{transform: scaler, columns: numbers",
+        "{log: [x1], base: 10",
+      ),
+      [
+        "11: x1 may be -3, and only what is more than 0 has a logarithm. Give the input x1 a min of more than 0, such as min: 1",
+      ],
+    ],
+    [
+      "log1p of what may be -1",
+      withLine(11, "  - {log: [x0], base: 1p, output: scaled}"),
+      [
+        "11: x0 may be -1, and only what is more than -1 has log1p. Give the input x0 a min of more than -1, such as min: 0",
+      ],
+    ],
+    [
+      "a logarithm of what a missing number or a word becomes",
+      withLine(
+        8,
+        "  x0: {type: number, min: 1, null: {default: 0}}",
+        "  x1: {type: number, min: 1, map: {none: 0}}",
+      ).replace("{transform: scaler, columns: numbers", "{log: [x0, x1]"),
+      [
+        "12: x0 may be 0 (null), and only what is more than 0 has a logarithm. Give it a number of more than 0",
+        "12: x1 may be 0 (map: none), and only what is more than 0 has a logarithm. Give it a number of more than 0",
+      ],
+    ],
+    [
+      "a logarithm of false",
+      withLine(8, "  x{0..1}: boolean").replace("{transform: scaler, columns: numbers", "{log: [x1]"),
+      ["11: x1 may be false, which has no logarithm. Say base: 1p, or take another column"],
+    ],
+    [
       "a base that there is not",
       withLine(11, "  - {log: [x0], base: 3, output: scaled}"),
       [`11: steps.0.base: one of e, 2, 10 and 1p. ${DOCS}`],
@@ -490,7 +531,7 @@ it("tells that there is no model.yaml", () => {
   const finding: Finding = {
     file: missing,
     message: "is not there",
-    remedy: "A bundle is a folder with a model.yaml: see docs/model-yaml.md",
+    remedy: "A bundle is a folder with a model.yaml: `picklepod init <a folder of pickles>` writes one",
   };
   expect(() => readManifest(missing)).toThrow(new BundleError([finding]));
   expect(findingText(finding)).toBe(`${missing}: is not there. ${finding.remedy}`);

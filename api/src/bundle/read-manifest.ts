@@ -59,7 +59,11 @@ function readText(file: string): string {
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "is not there" : String(error);
     throw new BundleError([
-      { file, message: reason, remedy: "A bundle is a folder with a model.yaml: see docs/model-yaml.md" },
+      {
+        file,
+        message: reason,
+        remedy: "A bundle is a folder with a model.yaml: `picklepod init <a folder of pickles>` writes one",
+      },
     ]);
   }
 }

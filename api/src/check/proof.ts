@@ -23,8 +23,10 @@ export async function proofStep(
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Proved> {
-  const failed = (message: string): Proved => {
-    const remedy = `Where an artifact was meant to change: picklepod pin ${folder}`;
+  const failed = (reason: string): Proved => {
+    // The sidecar's sentences hold a remedy of their own, which is the nearer one.
+    const [, message = reason, remedy = `Where an artifact was meant to change: picklepod pin ${folder}`] =
+      /^([^]+?)\.\s+([A-Z][^]+?)\.?$/.exec(reason) ?? [];
     return { step: found("proof", [{ file: name, message, remedy }]), ready: undefined };
   };
   let told = "";

@@ -4,9 +4,13 @@ import { join, resolve } from "node:path";
 import { bundleFolder } from "../bundle/read-bundles";
 import { project } from "../project";
 
-/** A bundle as people name one: a folder of models/, a path, or a folder that lies where they stand, in their models/ too. */
-export function folderOf(word: string): string {
-  const named = bundleFolder(word, project.modelsFolder);
-  const candidates = [named, resolve(word), resolve("models", word)];
-  return candidates.find((folder) => existsSync(join(folder, "model.yaml"))) ?? named;
+/**
+ * A bundle as people name one. Where they stand comes first: a path, then a folder of the models/ there. A name that is
+ * neither is that of a bundle in Picklepod's own models/.
+ */
+export function folderOf(word: string, modelsFolder: string = project.modelsFolder): string {
+  const here = resolve(word);
+  const candidates = [here, resolve("models", word), bundleFolder(word, modelsFolder)];
+  const bundle = candidates.find((folder) => existsSync(join(folder, "model.yaml")));
+  return bundle ?? candidates.find((folder) => existsSync(folder)) ?? here;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { noAnswers } from "../../test/hand-made-inspection";
 import type { Answers } from "../init/answers";
 import { runCommandLine } from "./command-line";
 import type { InitFlags } from "./init";
@@ -46,26 +47,7 @@ describe("init's flags become answers", () => {
     rmSync(folder, { recursive: true });
   });
 
-  const NOTHING: Answers = {
-    out: undefined,
-    name: undefined,
-    sample: undefined,
-    expected: undefined,
-    yes: false,
-    force: false,
-    predictor: undefined,
-    transformers: [],
-    code: [],
-    requirements: [],
-    python: undefined,
-    inputs: [],
-    oneHot: [],
-    columns: undefined,
-    select: undefined,
-    labels: [],
-    threshold: undefined,
-    positive: undefined,
-  };
+  const NOTHING: Answers = { ...noAnswers, yes: false };
   const answersTo = async (...words: string[]): Promise<Answers> => {
     await runCommandLine(["init", "mine", ...words]);
     if (!flags) throw new Error("init was not called");
@@ -147,6 +129,7 @@ describe("init's flags become answers", () => {
     [["--columns", "nowhere.json"], "--columns nowhere.json: there is no such file"],
     [["--code", "nowhere.py"], "--code nowhere.py: there is no file nowhere.py"],
     [["--python", "python3"], "--python python3: it takes major.minor, such as 3.11"],
+    [["--python", "3.14"], "--python 3.14: bundles run under Python 3.7, 3.8, 3.9, 3.10, 3.11, 3.12, 3.13"],
     [["--name", "My Model"], "--name My Model: it takes lower-case letters, digits and -"],
     [["--threshold", "half"], "--threshold half: it takes a number, such as 0.5"],
     [

@@ -6,6 +6,7 @@ import { parse as parseYaml } from "yaml";
 import type { Answers } from "../init/answers";
 import type { Place } from "../inspect/inspection";
 import type { InitFlags } from "./init";
+import { MINORS } from "../supervise/minors";
 import { UsageError } from "./usage-error";
 
 /** What the flags say, as `init` takes it.
@@ -23,7 +24,7 @@ export function answersOf(flags: InitFlags): Answers {
     transformers: (flags.transformer ?? []).flatMap((word) => placeOf(word) ?? []),
     code: (flags.code ?? []).map(codeOf),
     requirements: flags.require ?? [],
-    python: matching(flags.python, "--python", /^3\.\d+$/, "major.minor, such as 3.11"),
+    python: pythonOf(flags.python),
     inputs: (flags.input ?? []).map(inputOf),
     oneHot: listOf(flags.oneHot),
     columns: flags.columns === undefined ? undefined : columnsOf(flags.columns),
@@ -32,6 +33,12 @@ export function answersOf(flags: InitFlags): Answers {
     threshold: thresholdOf(flags.threshold),
     positive: flags.positive,
   };
+}
+
+function pythonOf(text: string | undefined): string | undefined {
+  const minor = matching(text, "--python", /^3\.\d+$/, "major.minor, such as 3.11");
+  if (minor === undefined || MINORS.includes(minor)) return minor;
+  throw new UsageError(`--python ${minor}: bundles run under Python ${MINORS.join(", ")}`);
 }
 
 function matching(text: string | undefined, flag: string, shape: RegExp, wanted: string): string | undefined {

@@ -1,5 +1,7 @@
 import type { CommandModule } from "yargs";
 
+import { withBundle } from "./options";
+
 interface Given {
   readonly bundle: string;
   readonly upgrade: boolean;
@@ -10,12 +12,7 @@ export const lock: CommandModule<object, Given> = {
   command: "lock <bundle>",
   describe: "make requirements.lock from requirements.txt: exact versions with hashes, wheels only",
   builder: (yargs) =>
-    yargs
-      .positional("bundle", {
-        type: "string",
-        demandOption: true,
-        describe: "a path, or the name of a folder in models/",
-      })
+    withBundle(yargs)
       .option("upgrade", { type: "boolean", default: false, describe: "anew, also where nothing has changed" })
       .option("json", { type: "boolean", default: false, describe: "the lock's packages, as JSON on stdout" })
       .example("$0 lock ./mine", "where requirements.txt or the Python in model.yaml has changed")

@@ -1,4 +1,14 @@
+import type { Argv } from "yargs";
+
 import { UsageError } from "./usage-error";
+
+/** The bundle that a verb is about. */
+export const withBundle = <T>(yargs: Argv<T>): Argv<T & { bundle: string }> =>
+  yargs.positional("bundle", {
+    type: "string",
+    demandOption: true,
+    describe: "a path, or the name of a folder in models/",
+  });
 
 export function readPort(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

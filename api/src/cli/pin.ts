@@ -1,5 +1,6 @@
 import type { CommandModule } from "yargs";
 
+import { withBundle } from "./options";
 import { say } from "./terminal";
 
 interface Given {
@@ -12,12 +13,7 @@ export const pin: CommandModule<object, Given> = {
   command: "pin <bundle>",
   describe: "make bundle.json and samples/ from model.yaml and the artifacts",
   builder: (yargs) =>
-    yargs
-      .positional("bundle", {
-        type: "string",
-        demandOption: true,
-        describe: "a path, or the name of a folder in models/",
-      })
+    withBundle(yargs)
       .option("rows", {
         type: "string",
         requiresArg: true,

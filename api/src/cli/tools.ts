@@ -8,6 +8,7 @@ import { CannotPrepare } from "../supervise/cannot-prepare";
 import { installerVariables, sidecarVariables } from "../supervise/child-variables";
 import { type EnvironmentRequest, prepareEnvironment } from "../supervise/environments";
 import { findUv } from "../supervise/find-uv";
+import { installationFailure, isOutOfReach } from "../supervise/installation-failure";
 import { runCommand } from "../supervise/run-command";
 import { lastLines, readLines } from "../supervise/read-lines";
 import { interrupted } from "./interruption";
@@ -64,6 +65,7 @@ async function runUv(args: readonly string[]): Promise<void> {
 
 /** Versions that do not go together are the bundle's fault; a registry out of reach is this machine's. */
 function cannotLock(uvSaid: string): Error {
+  if (isOutOfReach(uvSaid)) return installationFailure("The lock", uvSaid);
   if (/No solution found|was not found in the|has no wheels|Couldn't parse/i.test(uvSaid)) {
     const remedy = "Mend requirements.txt, or environment.python in model.yaml";
     return new BundleError([{ file: "requirements.txt", message: `cannot be locked:\n${uvSaid}\n`, remedy }]);

@@ -1,5 +1,7 @@
 import type { CommandModule } from "yargs";
 
+import { withBundle } from "./options";
+
 interface Given {
   readonly bundle: string;
   readonly json: boolean;
@@ -9,12 +11,7 @@ export const train: CommandModule<object, Given> = {
   command: "train <bundle>",
   describe: "train now what the first start would train (bundles with artifacts_from)",
   builder: (yargs) =>
-    yargs
-      .positional("bundle", {
-        type: "string",
-        demandOption: true,
-        describe: "a path, or the name of a folder in models/",
-      })
+    withBundle(yargs)
       .option("json", { type: "boolean", default: false, describe: "where the artifacts are, as JSON on stdout" })
       .example("$0 train exercise-26", "so that the first start need not wait for it")
       .example(

@@ -1,3 +1,6 @@
+/** What is lacking: another Python or other versions may do where it is not `else`. */
+export type Lack = "python" | "wheels" | "else";
+
 /** Why an environment cannot be had, and what a person can do about it. Its message holds both. */
 export class CannotPrepare extends Error {
   override readonly name = "CannotPrepare";
@@ -5,6 +8,7 @@ export class CannotPrepare extends Error {
   constructor(
     readonly problem: string,
     readonly remedy: string,
+    readonly lack: Lack = "else",
   ) {
     super(`${problem}\n${remedy}`);
   }

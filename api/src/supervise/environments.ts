@@ -74,7 +74,7 @@ async function placeOf({ python, lock, sidecarLock, cacheDir }: EnvironmentReque
 
 const noLock = (isOfBundle: boolean, python: string) =>
   isOfBundle
-    ? "Make it with `npm run pin -- <the bundle's folder>`."
+    ? "Make it with `picklepod pin <the bundle's folder>`."
     : `The sidecar does not run on Python ${python}: name another one in the bundle's model.yaml.`;
 
 /** False too when its interpreter was uninstalled: bin/python then is a link to nothing. */

@@ -80,7 +80,9 @@ describe("a Python is found", () => {
 });
 
 describe("a Python that cannot be had is told", () => {
-  it("with its version, who needs it, where it was looked for and how to get it", async () => {
+  it("with its version, who needs it, where it was looked for, what is here and how to get it", async () => {
+    await python("bin/python3.8", "3.8.2");
+    await python(".pyenv/versions/3.10.1/bin/python", "3.10.1");
     const uv = await program(
       "uv",
       '[ "$2" = find ] || echo "error: Failed to install\n  cause: dns error" >&2; exit 1',
@@ -89,7 +91,7 @@ describe("a Python that cannot be had is told", () => {
     expect(error).toBeInstanceOf(CannotPrepare);
     expect((error as CannotPrepare).problem).toBe(
       "Python 3.9 is missing; classification, glm-fit need it. Looked for python3.9, python3 and python on PATH " +
-        "and in ~/.pyenv/versions; uv could not fetch it: dns error",
+        "and in ~/.pyenv/versions; uv could not fetch it: dns error. Here are Python 3.8, 3.10",
     );
     expect((error as CannotPrepare).remedy).toContain(
       "`uv python install 3.9`, or `pyenv install 3.9`, or run `docker compose up`",

@@ -3,6 +3,7 @@ import { askPython, inPyenv, onPath, type Python } from "./ask-python";
 import { CannotPrepare, isUsualPlatform } from "./cannot-prepare";
 import { installerVariables } from "./child-variables";
 import type { Log, Variables } from "./log";
+import { MINORS } from "./minors";
 import { runCommand, type RunCommand } from "./run-command";
 import { uvProgress } from "./uv-progress";
 
@@ -50,9 +51,9 @@ export async function findInstalledPython(
 /** uv knows its own Pythons, of which none need be on PATH, and can fetch one where there is a way out. */
 async function fromUv(minor: string, options: FindPythonOptions & { run: RunCommand }): Promise<Python> {
   const { env, run, signal, onProgress } = options;
-  const uv = await options.uv().catch((error: unknown) => {
+  const uv = await options.uv().catch(async (error: unknown) => {
     signal?.throwIfAborted();
-    throw notFound(minor, options, error instanceof CannotPrepare ? error.problem : (error as Error).message);
+    throw await notFound(minor, options, error instanceof CannotPrepare ? error.problem : (error as Error).message);
   });
   const present = await findUvsPython(uv.path, minor, { ...options, run });
   if (present) return present;
@@ -62,9 +63,9 @@ async function fromUv(minor: string, options: FindPythonOptions & { run: RunComm
   const ours = ownPythons(env, options.cacheDir);
   const fetched = await run({ program: uv.path, args, env: ours, timeoutMs: 300_000, onLine, signal });
   signal?.throwIfAborted();
-  if (!fetched.ok) throw notFound(minor, options, lastLine(fetched.errors));
+  if (!fetched.ok) throw await notFound(minor, options, lastLine(fetched.errors));
   const python = await findUvsPython(uv.path, minor, { ...options, run });
-  if (python === undefined) throw notFound(minor, options, "what it fetched does not run");
+  if (python === undefined) throw await notFound(minor, options, "what it fetched does not run");
   return python;
 }
 
@@ -88,14 +89,22 @@ export async function findUvsPython(
   return undefined;
 }
 
-function notFound(minor: string, { env, bundles }: FindPythonOptions, uvSaid: string): CannotPrepare {
+async function notFound(minor: string, options: FindPythonOptions, uvSaid: string): Promise<CannotPrepare> {
+  const { env, bundles } = options;
   const pyenv = join(env["PYENV_ROOT"] ?? "~/.pyenv", "versions");
   return new CannotPrepare(
     `Python ${minor} is missing; ${bundles.join(", ")} ${bundles.length === 1 ? "needs" : "need"} it. ` +
-      `Looked for python${minor}, python3 and python on PATH and in ${pyenv}; uv could not fetch it: ${uvSaid}`,
+      `Looked for python${minor}, python3 and python on PATH and in ${pyenv}; uv could not fetch it: ${uvSaid}. ${await whatIsHere(options)}`,
     `To get it: \`uv python install ${minor}\`, or \`pyenv install ${minor}\`, or run \`docker compose up\`, which brings its own` +
       (isUsualPlatform() ? "." : " (with platform: linux/amd64, for some wheels exist for x86-64 Linux only)."),
+    "python",
   );
+}
+
+async function whatIsHere(options: FindPythonOptions): Promise<string> {
+  const here: string[] = [];
+  for (const minor of MINORS) if (await findInstalledPython(minor, options)) here.push(minor);
+  return here.length === 0 ? "No other Python is here" : `Here are Python ${here.join(", ")}`;
 }
 
 const isOfMinor = ({ version }: Python, minor: string) => version.startsWith(`${minor}.`);

@@ -10,19 +10,6 @@ const said: [cause: string, uv: string, problem: RegExp, remedy: RegExp][] = [
     /linux\/amd64|Lock again/,
   ],
   [
-    "no way out",
-    "error: Request failed after 3 retries in 4.3s\n  cause: error sending request for url (http://index/joblib/)\n" +
-      "  cause: tunnel error: failed to create underlying connection\n  cause: Connection refused (os error 111)",
-    /the package index cannot be reached/,
-    /Check the network/,
-  ],
-  [
-    "told to stay offline",
-    "error: No solution found\nhint: Packages were unavailable because the network was disabled.",
-    /the package index cannot be reached/,
-    /Check the network/,
-  ],
-  [
     "a hash that differs",
     "error: Failed to download `six==1.17.0`\n  cause: Hash mismatch for `six==1.17.0`",
     /not the one whose hash is in the lock/,
@@ -49,4 +36,22 @@ it.each(said)("of %s, tells the cause, uv's own words and the remedy", (_, uv, p
   expect(failure.problem).toContain(uv.split("\n")[0]);
   expect(failure.remedy).toMatch(remedy);
   expect(failure.message).toBe(`${failure.problem}\n${failure.remedy}`);
+});
+
+it.each([
+  [
+    "no way out",
+    "error: Request failed after 3 retries in 4.3s\n  cause: error sending request for url (http://me:secret@index:81/joblib/)\n" +
+      "  cause: tunnel error: failed to create underlying connection\n  cause: Connection refused (os error 111)",
+    "the package index at index:81 cannot be reached (Connection refused (os error 111))",
+  ],
+  [
+    "told to stay offline",
+    "error: No solution found\nhint: Packages were unavailable because the network was disabled.",
+    "the package index cannot be reached (Packages were unavailable because the network was disabled)",
+  ],
+])("of %s, one sentence tells which host and why", (_, uv, problem) => {
+  const failure = installationFailure("The lock for mine", uv);
+  expect(failure.problem).toBe(`The lock for mine could not be made: ${problem}`);
+  expect(failure.remedy).toMatch(/^Check the network/);
 });

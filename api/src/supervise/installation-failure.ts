@@ -1,10 +1,16 @@
-import { CannotPrepare, isUsualPlatform } from "./cannot-prepare";
+import { CannotPrepare, isUsualPlatform, type Lack } from "./cannot-prepare";
 
 interface Cause {
   sign: RegExp;
   problem: string;
   remedy: string;
+  lack?: Lack;
 }
+
+const unreachable =
+  /error sending request|dns error|failed to lookup|connection (refused|reset)|timed out|network was disabled|tunnel error/i;
+const CHECK_NETWORK =
+  "Check the network; UV_DEFAULT_INDEX and HTTPS_PROXY are passed on. An environment, once made, needs no network.";
 
 /** What uv says when it fails, and what to do. The first that matches counts: a cause that names itself before the symptoms. */
 const causes: readonly Cause[] = [
@@ -25,10 +31,9 @@ const causes: readonly Cause[] = [
     remedy: "Set SSL_CERT_FILE to your organisation's certificates, or UV_SYSTEM_CERTS=1 to use the system's.",
   },
   {
-    sign: /error sending request|dns error|failed to lookup|connection (refused|reset)|timed out|network was disabled|tunnel error/i,
+    sign: unreachable,
     problem: "the package index cannot be reached",
-    remedy:
-      "Check the network; UV_DEFAULT_INDEX and HTTPS_PROXY are passed on. An environment, once made, needs no network.",
+    remedy: CHECK_NETWORK,
   },
   {
     sign: /no usable wheels|no wheels? with a matching|no matching .*(platform|abi|python)|wheels are required for|only has wheels for/i,
@@ -36,12 +41,14 @@ const causes: readonly Cause[] = [
     remedy: isUsualPlatform()
       ? "Lock again for the Python that the bundle names: this lock was made for another one."
       : "Some wheels exist for x86-64 Linux only: there, `docker compose up` with platform: linux/amd64.",
+    lack: "wheels",
   },
 ];
 
 /** One message for a person: the cause in a sentence where it is known, uv's last lines in any case, and what to do. */
 export function installationFailure(what: string, uvSaid: string): CannotPrepare {
   const cause = causes.find(({ sign }) => sign.test(uvSaid));
+  if (cause?.sign === unreachable) return outOfReach(what, uvSaid);
   const lines = uvSaid
     .trim()
     .split("\n")
@@ -51,8 +58,23 @@ export function installationFailure(what: string, uvSaid: string): CannotPrepare
   return new CannotPrepare(
     `${what} could not be made${cause === undefined ? "" : `: ${cause.problem}`}. uv said:\n${lines.join("\n")}`,
     (cause ?? otherCause()).remedy,
+    cause?.lack,
   );
 }
+
+/** One sentence: which host, and why. All else that uv says of it is how often it tried. */
+function outOfReach(what: string, uvSaid: string): CannotPrepare {
+  const host = /https?:\/\/(?:[^\s/@)]*@)?([^\s/)]+)/.exec(uvSaid)?.[1];
+  const why = [...uvSaid.matchAll(/^\s*(?:cause|hint|error): (.*)$/gm)].at(-1)?.[1];
+  const index = host === undefined ? "the package index" : `the package index at ${host}`;
+  return new CannotPrepare(
+    `${what} could not be made: ${index} cannot be reached${why === undefined ? "" : ` (${why.replace(/\.$/, "")})`}`,
+    CHECK_NETWORK,
+  );
+}
+
+export const isOutOfReach = (uvSaid: string): boolean =>
+  causes.find(({ sign }) => sign.test(uvSaid))?.sign === unreachable;
 
 const otherCause = () => ({
   remedy: isUsualPlatform()

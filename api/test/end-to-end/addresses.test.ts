@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 
 import { readManifest } from "../../src/bundle/read-manifest";
-import { ask, json } from "../ask";
+import { ask, json } from "../../src/check/ask";
 import { copyBundle, editManifest } from "../bundle-copy";
 import { bundleFolder } from "../bundles";
 import { isAlive, type Listening, startReady } from "../start-picklepod";

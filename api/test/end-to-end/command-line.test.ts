@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 import { project } from "../../src/project";
-import { ask } from "../ask";
+import { ask } from "../../src/check/ask";
 import { bundleNames } from "../bundles";
 import { copyBundle, temporaryFolder } from "../bundle-copy";
 import { runCommandLine, startCommand } from "../picklepod-command";

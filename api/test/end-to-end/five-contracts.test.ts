@@ -1,5 +1,5 @@
 import { readSamples } from "../../src/pin/sample-rows";
-import { type Answer, ask, json } from "../ask";
+import { type Answer, ask, json } from "../../src/check/ask";
 import { bundleFolder } from "../bundles";
 import { type Listening, startReady } from "../start-picklepod";
 import { synthetic } from "../synthetic-rows";

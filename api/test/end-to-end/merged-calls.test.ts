@@ -2,7 +2,7 @@ import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { readBundle } from "../../src/bundle/read-bundles";
-import { type Answer, ask, json } from "../ask";
+import { type Answer, ask, json } from "../../src/check/ask";
 import { temporaryFolder } from "../bundle-copy";
 import { bundleFolder } from "../bundles";
 import { pin } from "../real/real-bundle";

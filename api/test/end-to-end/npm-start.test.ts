@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 
 import { project } from "../../src/project";
 import { readLines } from "../../src/supervise/read-lines";
-import { ask } from "../ask";
+import { ask } from "../../src/check/ask";
 import { familyOf } from "../process-family";
 import { isAlive, testState, until } from "../start-picklepod";
 

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 
 import { project } from "../../src/project";
 import { readLines } from "../../src/supervise/read-lines";
-import { ask, json } from "../ask";
+import { ask, json } from "../../src/check/ask";
 import { temporaryFolder } from "../bundle-copy";
 import { workInANotebook } from "../notebook";
 import { testState, until } from "../start-picklepod";

@@ -1,4 +1,4 @@
-import { ask, json } from "../ask";
+import { ask, json } from "../../src/check/ask";
 import { bundleFolder, bundleNames } from "../bundles";
 import { asList } from "../../src/check/json-elements";
 import { isRowOf, referenceOutputs } from "../reference-outputs";

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 
 import { project } from "../../src/project";
-import { ask, json } from "../ask";
+import { ask, json } from "../../src/check/ask";
 import { breakages, brokenBundle, ORIGINAL } from "../broken-bundles";
 import { bundleFolder } from "../bundles";
 import { asList } from "../../src/check/json-elements";
@@ -11,7 +11,7 @@ import { syntheticRows } from "../synthetic-rows";
 jest.setTimeout(900_000); // the first start on a machine makes environments
 
 const restore =
-  "Restore the bundle's artifacts and samples, or, if the change is meant, run `npm run pin` on the bundle.";
+  "Restore the bundle's artifacts and samples, or, if the change is meant, run `picklepod pin` on the bundle.";
 const hash = "[0-9a-f]{12}…";
 const number = "0\\.\\d+";
 
@@ -22,9 +22,9 @@ const messages: Readonly<Record<string, (folder: string) => string>> = {
     "Start its sidecar under Python 3.8 with exactly what requirements.lock lists (`npm start` does both).",
   "other-bytes": (folder) =>
     `${folder}/final_fit.pkl: has the sha256 ${hash}, bundle.json was made from ${hash}: bundle.json is stale. ` +
-    `If you meant to change it, run: npm run pin -- ${folder}`,
+    `If you meant to change it, run: picklepod pin ${folder}`,
   "artifact-gone": (folder) =>
-    `${folder}/bundle.json: is stale: this version of Picklepod reads model.yaml otherwise. Run: npm run pin -- ${folder}`,
+    `${folder}/bundle.json: is stale: this version of Picklepod reads model.yaml otherwise. Run: picklepod pin ${folder}`,
   "proof-one-ulp-off": () =>
     `The bundle does not give its samples again: row 5 of proof.npz, computed all together, output phat: ` +
     `expected ${number}, got ${number}, 1 ulp apart. ${restore}`,
@@ -33,16 +33,16 @@ const messages: Readonly<Record<string, (folder: string) => string>> = {
     `expected ${number}, got ${number}, 1 ulp apart. ${restore}`,
   "stale-lock": (folder) =>
     `${folder}/requirements.lock: has the sha256 ${hash}, bundle.json was made from ${hash}: bundle.json is stale. ` +
-    `If you meant to change it, run: npm run pin -- ${folder}`,
+    `If you meant to change it, run: picklepod pin ${folder}`,
   "stale-manifest": (folder) =>
     `${folder}/model.yaml: has the sha256 ${hash}, bundle.json was made from ${hash}: bundle.json is stale. ` +
-    `If you meant to change it, run: npm run pin -- ${folder}`,
+    `If you meant to change it, run: picklepod pin ${folder}`,
   "stale-steps": (folder) =>
-    `${folder}/bundle.json: is stale: this version of Picklepod reads model.yaml otherwise. Run: npm run pin -- ${folder}`,
+    `${folder}/bundle.json: is stale: this version of Picklepod reads model.yaml otherwise. Run: picklepod pin ${folder}`,
   "changed-by-hand": (folder) =>
-    `${folder}/bundle.json: was changed by hand: its digest is not its own. Run: npm run pin -- ${folder}`,
+    `${folder}/bundle.json: was changed by hand: its digest is not its own. Run: picklepod pin ${folder}`,
   "unknown-key": (folder) => `${folder}/model.yaml:10: the key extras is unknown. Did you mean extra?`,
-  "not-pinned": (folder) => `${folder}/bundle.json: is not JSON. Run: npm run pin -- ${folder}`,
+  "not-pinned": (folder) => `${folder}/bundle.json: is not JSON. Run: picklepod pin ${folder}`,
   "without-proof": () => "proof.npz cannot be read (",
 };
 

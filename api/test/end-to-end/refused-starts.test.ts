@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 
 import { sha256 } from "../../src/bundle/description";
-import { ask, json } from "../ask";
+import { ask, json } from "../../src/check/ask";
 import { brokenBundle } from "../broken-bundles";
 import { copyBundle, editBundleJson, editManifest } from "../bundle-copy";
 import { isAlive, spawnPicklepod, type Start, startPicklepod, until } from "../start-picklepod";
@@ -34,7 +34,7 @@ describe("a start that cannot succeed ends with one message that says how to men
       expect(await refusalOf({ models: ["glm-fit"], env: { PORT: String(port) } })).toMatchObject({
         code: 1,
         listened: false,
-        stderr: `The port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`,
+        stderr: `The port ${port} is in use. Stop what uses it, or choose another with PORT, or --port of picklepod serve`,
       });
     } finally {
       taken.close();
@@ -62,7 +62,7 @@ describe("a start that cannot succeed ends with one message that says how to men
       code: 1,
       listened: false,
       said: [
-        "nope does not serve: models/nope/model.yaml: is not there. A bundle is a folder with a model.yaml: see docs/model-yaml.md",
+        "nope does not serve: models/nope/model.yaml: is not there. A bundle is a folder with a model.yaml: `picklepod init <a folder of pickles>` writes one",
       ],
       stderr: "No bundle can be served.",
     });

@@ -1,4 +1,4 @@
-import { ask } from "../ask";
+import { ask } from "../../src/check/ask";
 import { knownCalls, type Known, startLoad } from "../load";
 import { type Listening, pause, startReady, until } from "../start-picklepod";
 import { syntheticRows } from "../synthetic-rows";

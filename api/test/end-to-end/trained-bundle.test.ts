@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { ask, json } from "../ask";
+import { ask, json } from "../../src/check/ask";
 import { temporaryFolder } from "../bundle-copy";
 import { startPicklepod, startReady, until } from "../start-picklepod";
 

@@ -1,4 +1,4 @@
-import { ask, json } from "../ask";
+import { ask, json } from "../../src/check/ask";
 import { mostRowsInACall } from "../bundles";
 import { syntheticRows } from "../synthetic-rows";
 import { type Measured, measureInvariance } from "../../src/check/measure-invariance";

@@ -3,7 +3,7 @@
  * requests.jsonl on the native route. Every answer equals the reference, computed in a process of its own, to the bit, and expected.jsonl within the
  * distance that its README names.
  */
-import { ask, json } from "../ask";
+import { ask, json } from "../../src/check/ask";
 import { isRowOf, type Outputs, referenceOutputs } from "../reference-outputs";
 import { absence, isSharedThere, realNames } from "../shared-material";
 import { type Listening, startReady } from "../start-picklepod";

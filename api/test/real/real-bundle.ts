@@ -41,7 +41,7 @@ export async function initRealBundle(name: string): Promise<string> {
   return out;
 }
 
-/** As `npm run pin -- folder --rows rows.json` does. */
+/** As `picklepod pin folder --rows rows.json` does. */
 export const pin = (folder: string, rows?: string): Promise<string> =>
   picklepod(["pin", folder, ...(rows === undefined ? [] : ["--rows", rows])]);
 

@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 
 import Table from "cli-table3";
 
-import { inParallel } from "../in-parallel";
+import { inParallel } from "../../src/check/in-parallel";
 import { readRepositories } from "./facts";
 import { type Fared, tryRepository } from "./try-repository";
 

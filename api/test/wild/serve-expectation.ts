@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Pinned } from "../../src/bundle/description";
-import { ask, json } from "../ask";
+import { ask, json } from "../../src/check/ask";
 import { startReady } from "../start-picklepod";
 import { type Said, picklepod } from "./command-line";
 import { compareRows, type RowsCompared } from "./compare-rows";

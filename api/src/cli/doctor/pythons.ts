@@ -1,12 +1,10 @@
 import type { Python } from "../../supervise/ask-python";
 import { findInstalledPython, findUvsPython } from "../../supervise/find-python";
 import type { Uv } from "../../supervise/find-uv";
+import { MINORS } from "../../supervise/minors";
 import { machine } from "../tools";
 import { type DoctorLine, missing, ok, warn } from "./doctor-line";
 import type { Needs } from "./needs";
-
-/** Those that the sidecar runs on. */
-const MINORS = ["3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13"];
 
 export async function examinePythons(needs: Needs, uv: Uv | undefined, canFetch: boolean): Promise<DoctorLine[]> {
   const minors = [...new Set([...MINORS, ...needs.pythons.keys()])];

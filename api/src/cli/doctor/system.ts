@@ -1,8 +1,9 @@
 import { constants } from "node:fs";
-import { access, mkdir, statfs } from "node:fs/promises";
+import { access, statfs } from "node:fs/promises";
 import { createServer } from "node:net";
 import { availableParallelism, totalmem } from "node:os";
 
+import { makeFolder } from "../../make-folder";
 import { project } from "../../project";
 import type { Settings } from "../../settings";
 import { type DoctorLine, missing, ok, warn } from "./doctor-line";
@@ -29,7 +30,7 @@ export async function examineFolders({ STATE_DIR }: Settings): Promise<DoctorLin
 
 async function examineFolder(what: string, folder: string, remedy: string): Promise<DoctorLine> {
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     await access(folder, constants.W_OK | constants.X_OK);
     return ok(what, `${folder} can be written`);
   } catch (error) {
