@@ -1,6 +1,6 @@
 import type { Method } from "../inspect/inspection";
 import type { ArtifactFacts, Outcome, PlaceFacts } from "./describe";
-import type { BundlePlan, PlannedArtifact } from "./plan/plan";
+import type { DraftPlan, PlannedArtifact } from "./plan/plan";
 import { OUTPUTS } from "./plan/plan-steps";
 
 /** What ran, of the forms that were tried in order. */
@@ -15,7 +15,7 @@ export interface FormFound {
 const ANSWERS = ["predict", "predict_proba", "decision_function"] as const;
 
 /** The first form in which every transformer runs and the predictor answers. */
-export function formThatRuns(facts: ArtifactFacts, plans: ReadonlyMap<string, BundlePlan>): FormFound | undefined {
+export function formThatRuns(facts: ArtifactFacts, plans: ReadonlyMap<string, DraftPlan>): FormFound | undefined {
   for (const [form, plan] of plans) {
     const tried = facts.tried[form] ?? {};
     const made = (output: string): boolean => ran(tried[output]);
@@ -48,7 +48,7 @@ const severalOutputs = (method: Method): string =>
 const ran = (outcome: Outcome | undefined): boolean => outcome !== undefined && "shape" in outcome;
 
 /** Why not even the likeliest form runs: the first step that failed. */
-export function whyNone(facts: ArtifactFacts, plans: ReadonlyMap<string, BundlePlan>): string {
+export function whyNone(facts: ArtifactFacts, plans: ReadonlyMap<string, DraftPlan>): string {
   const [form = ""] = plans.keys();
   const tried = Object.entries(facts.tried[form] ?? {});
   for (const [output, outcome] of tried) if ("error" in outcome) return `${output}: ${outcome.error}`;

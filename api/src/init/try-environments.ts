@@ -4,7 +4,7 @@ import { CannotPrepare } from "../supervise/cannot-prepare";
 import { writeRequirements } from "./bundle-folder";
 import type { ArtifactFacts } from "./describe";
 import type { EnvironmentPlan } from "./environment/plan-environment";
-import type { BundlePlan } from "./plan/plan";
+import type { DraftPlan } from "./plan/plan";
 import { failed, type InitTools } from "./result";
 import type { Row } from "./sample/read-sample";
 import { readPlan, tryPlans } from "./try-forms";
@@ -14,8 +14,8 @@ export interface EnvironmentWanted {
   readonly folder: string;
   /** Best first. */
   readonly environments: readonly EnvironmentPlan[];
-  /** What model.yaml would be under that Python, one for each form that is tried. */
-  readonly plansFor: (python: string) => ReadonlyMap<string, BundlePlan>;
+  /** What model.yaml would be but for its Python, one for each form that is tried. */
+  readonly plans: ReadonlyMap<string, DraftPlan>;
   readonly rows: readonly Row[];
 }
 
@@ -51,8 +51,9 @@ async function attempt(
   environment: EnvironmentPlan,
   tools: InitTools,
 ): Promise<ArtifactFacts> {
-  const { folder, plansFor, rows } = wanted;
-  const plans = plansFor(environment.python);
+  const { folder, rows } = wanted;
+  const { python } = environment;
+  const plans = new Map([...wanted.plans].map(([form, plan]) => [form, { ...plan, python }]));
   const [plan] = plans.values();
   if (plan === undefined) throw new RangeError("there is no plan to be tried");
   tools.say(`Choosing exact versions for ${titleOf(environment)}`);

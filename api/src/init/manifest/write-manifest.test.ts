@@ -42,11 +42,12 @@ function planOf(given: Partial<Known> = {}): BundlePlan {
   const planned = planInputs({ chain: own, answers: given.answers ?? noAnswers, sample: undefined, lists: new Map() });
   const [form] = formsOf({ inspection, chain: own, planned }, false);
   if (form === undefined) throw new RangeError("no form");
-  return planBundle({
-    ...{ inspection, chain: own, answers: noAnswers, name: "mine", python: "3.12", code: [], planned, form },
+  const plan = planBundle({
+    ...{ inspection, chain: own, answers: noAnswers, name: "mine", code: [], planned, form },
     ...{ classes: [0, 1], methods: ["predict", "predict_proba"], cleans: false, notes: [] },
     ...given,
   });
+  return { ...plan, python: "3.12" };
 }
 
 it("is read back as it was meant", () => {

@@ -1,7 +1,7 @@
 import { chain, estimator, file, folder, noAnswers, numbers, place, scaled } from "../../../test/hand-made-inspection";
 import type { Chain, FolderInspection, Method } from "../../inspect/inspection";
 import type { Answers } from "../answers";
-import type { BundlePlan } from "./plan";
+import type { DraftPlan } from "./plan";
 import { formsOf, planBundle } from "./plan-bundle";
 import { planInputs } from "./plan-inputs";
 
@@ -13,11 +13,11 @@ interface Given {
   readonly classes?: readonly number[];
 }
 
-function planOf({ inspection, chain: own, answers = noAnswers, methods = ["predict"], classes }: Given): BundlePlan {
+function planOf({ inspection, chain: own, answers = noAnswers, methods = ["predict"], classes }: Given): DraftPlan {
   const planned = planInputs({ chain: own, answers, sample: undefined, lists: new Map() });
   const [form] = formsOf({ inspection, chain: own, planned }, false);
   if (form === undefined) throw new RangeError("no form");
-  const rest = { name: "mine", python: "3.12", code: [], cleans: false, notes: [] };
+  const rest = { name: "mine", code: [], cleans: false, notes: [] };
   return planBundle({ ...rest, inspection, chain: own, answers, planned, form, methods, classes });
 }
 

@@ -10,7 +10,7 @@ import type { PlannedInputs } from "./plan-inputs";
 import { WIDE } from "./plan-inputs";
 import { planOutputs } from "./plan-outputs";
 import { type Form, planSteps } from "./plan-steps";
-import type { BundlePlan, PlannedCode } from "./plan";
+import type { DraftPlan, PlannedCode } from "./plan";
 
 /** All that is known when a manifest is written. */
 export interface Known {
@@ -18,7 +18,6 @@ export interface Known {
   readonly chain: Chain;
   readonly answers: Answers;
   readonly name: string;
-  readonly python: string;
   readonly code: readonly PlannedCode[];
   readonly planned: PlannedInputs;
   /** The predictor's own, as static reading says, or as it says once it is loaded. */
@@ -31,7 +30,7 @@ export interface Known {
 
 const BLOCK_OF_WIDE = 32;
 
-export function planBundle(known: Known): BundlePlan {
+export function planBundle(known: Known): DraftPlan {
   const { inspection, chain, planned, form, answers } = known;
   const predictor = estimatorAt(inspection, chain.predictor);
   const selectsFromFile =
@@ -53,7 +52,7 @@ export function planBundle(known: Known): BundlePlan {
     isClusterer: kindOf(innermost(predictor)?.class ?? "")?.does === "cluster",
   });
   return {
-    ...{ name: known.name, python: known.python, code: known.code, artifacts, outputs, fields },
+    ...{ name: known.name, code: known.code, artifacts, outputs, fields },
     description: descriptionOf(predictor, chain, planned),
     inputs: planned.inputs,
     steps: [...steps, ...more],

@@ -37,11 +37,10 @@ export interface PlannedStep {
 
 export type PlannedOutput = string | { readonly from: string; readonly column: number };
 
-/** All that model.yaml will say. */
-export interface BundlePlan {
+/** All that model.yaml will say, but for its Python, which is found by trying. */
+export interface DraftPlan {
   readonly name: string;
   readonly description: string;
-  readonly python: string;
   readonly artifacts: readonly PlannedArtifact[];
   readonly code: readonly PlannedCode[];
   readonly inputs: readonly PlannedInput[];
@@ -52,4 +51,9 @@ export interface BundlePlan {
   readonly block: number | undefined;
   /** Said at the head of the file. */
   readonly notes: readonly string[];
+}
+
+/** All that model.yaml will say. */
+export interface BundlePlan extends DraftPlan {
+  readonly python: string;
 }
