@@ -10,6 +10,7 @@ from typing import Any, Dict, List, NamedTuple
 import numpy as np
 
 from .bundle import Bundle
+from .bundle_files import file_in
 from .columns import Columns
 from .problems import Refusal
 from .tensors import TensorReader
@@ -59,7 +60,7 @@ class Samples:
         self.reader.check_codes(columns.codes)
 
     def stored(self, fingerprint: str) -> Outputs:
-        return read_arrays(self.folder / self.fingerprints[fingerprint]["outputs"])
+        return read_arrays(file_in(self.folder, self.fingerprints[fingerprint]["outputs"]))
 
     def read_by_hand(self, folder: Path) -> List[Sample]:
         paths = sorted(path for path in folder.glob("*.json") if path.name not in NOT_SAMPLES)

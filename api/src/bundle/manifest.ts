@@ -57,7 +57,7 @@ export const manifestSchema = z.strictObject({
   }),
   artifacts: z.record(name, artifactSchema),
   /** The script that makes the artifacts at the first start, where the bundle has none. */
-  artifacts_from: fileName.optional(),
+  artifacts_from: z.literal("train.py").optional(),
   /** The bundle's own modules, by the name that pickles and steps know them by. */
   code: z
     .record(
