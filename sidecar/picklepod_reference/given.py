@@ -22,6 +22,8 @@ def given(step: dict[str, Any], table: Table) -> Given:
     form = step.get("as", "matrix")
     if form == "dataframe":
         return frame(step, table)
+    if form == "categorical":
+        return frame(step, table, table.values)
     if form == "text":
         return text(step, table)
     return dense(matrix(step, table)) if form == "dense" else matrix(step, table)
@@ -47,16 +49,28 @@ def matrix(step: dict[str, Any], table: Table) -> Given:
     return Given(len(whole), whole.shape[1], columns, lambda rows: np.ascontiguousarray(whole[rows]))
 
 
-def frame(step: dict[str, Any], table: Table) -> Given:
+def frame(step: dict[str, Any], table: Table, categories: dict[str, list[Any]] | None = None) -> Given:
+    """`categories`: the columns that are to be of pandas' own dtype, each with its values."""
     import pandas
 
     names = step.get("columns") or table.columns_of(step["from"])
     columns = {name: table.cells(name) for name in names}
 
     def take(rows: Any) -> Any:
-        return pandas.DataFrame({name: column[rows] for name, column in columns.items()}, columns=names)
+        cells = {name: column[rows] for name, column in columns.items()}
+        for name, values in (categories or {}).items():
+            if name in cells:
+                cells[name] = pandas.Categorical(cells[name], categories=index_of(values))
+        return pandas.DataFrame(cells, columns=names)
 
     return Given(table.count, len(names), names, take)
+
+
+def index_of(values: list[Any]) -> Any:
+    """Texts as objects, which is what they were before pandas 3."""
+    import pandas
+
+    return pandas.Index(values, dtype=object if isinstance(values[0], str) else None)
 
 
 def text(step: dict[str, Any], table: Table) -> Given:

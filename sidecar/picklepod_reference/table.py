@@ -17,6 +17,7 @@ class Table:
         self.outputs: dict[str, Value] = {}
         self.codes = {c["name"]: rows.codes[:, i] for i, c in enumerate(inputs["codes"])}
         self.categories = {c["name"]: c["categories"] for c in inputs["codes"]}
+        self.values = dict(self.categories)  # of the columns that still hold them
         self.columns: dict[str, Any] = {name: rows.numbers[:, i] for i, name in enumerate(inputs["numbers"])}
         self.columns.update({name: texts.astype(object) for name, texts in rows.texts.items()})
         self.columns.update({name: self.category_values(name) for name in self.codes})
@@ -30,8 +31,10 @@ class Table:
         if value.columns is not None:
             for i, name in enumerate(value.columns):
                 self.columns[name] = value.data[:, i]
+                self.values.pop(name, None)
         elif getattr(value.data, "ndim", 2) == 1:
             self.columns[output] = value.data
+            self.values.pop(output, None)
 
     def cells(self, name: str) -> Any:
         """A column as a DataFrame or a vectorizer takes it: texts and categories as objects."""

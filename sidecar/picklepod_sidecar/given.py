@@ -57,6 +57,13 @@ def dataframe(step: Dict[str, Any], directory: Directory) -> Make:
     return lambda values, count: Frame(names, [reader(values) for reader in readers], count)
 
 
+def categorical(step: Dict[str, Any], directory: Directory) -> Make:
+    """What was trained on pandas' categories asks for their dtype."""
+    names = step.get("columns") or directory.names[step["from"]]
+    readers = [coded_reader(name, directory) for name in names]
+    return lambda values, count: Frame(names, [reader(values) for reader in readers], count)
+
+
 class MadePerBlock:
     """Rows that become what is handed over only block by block."""
 
@@ -97,14 +104,41 @@ class Frame(MadePerBlock):
 
     def __getitem__(self, rows: Any) -> Frame:
         columns = [column[rows] for column in self.columns]
-        return Frame(self.names, columns, len(columns[0]))
+        return Frame(self.names, columns, columns[0].shape[0])
 
     def handed(self) -> Any:
         import pandas
 
-        # As a Series of objects: pandas 3 would make its own strings of an array of them.
-        cells = [pandas.Series(c, dtype=object) if c.dtype.kind == "O" else c for c in self.columns]
+        cells = [frame_cells(column) for column in self.columns]
         return pandas.DataFrame(dict(zip(self.names, cells)), columns=self.names)
+
+
+class Coded:
+    """A category's codes, which become pandas' own dtype where the DataFrame is made."""
+
+    def __init__(self, codes: Any, values: Any):
+        self.codes = codes
+        self.values = values
+        self.shape = codes.shape
+
+    def __getitem__(self, rows: Any) -> Coded:
+        return Coded(self.codes[rows], self.values)
+
+    def handed(self) -> Any:
+        import pandas
+
+        # An index of objects: pandas 3 would make its own strings of texts.
+        index = pandas.Index(self.values, dtype=object if isinstance(self.values[0], str) else None)
+        return pandas.Categorical.from_codes(self.codes, index)
+
+
+def frame_cells(column: Any) -> Any:
+    if isinstance(column, Coded):
+        return column.handed()
+    import pandas
+
+    # As a Series of objects: pandas 3 would make its own strings of an array of them.
+    return pandas.Series(column, dtype=object) if column.dtype.kind == "O" else column
 
 
 def column_reader(name: str, directory: Directory) -> Callable[[Dict[str, Any]], Any]:
@@ -119,10 +153,18 @@ def column_reader(name: str, directory: Directory) -> Callable[[Dict[str, Any]],
     return read
 
 
+def coded_reader(name: str, directory: Directory) -> Callable[[Dict[str, Any]], Any]:
+    source, column = directory.place(name)
+    if directory.datatypes[source] != "codes":
+        return column_reader(name, directory)
+    categories = directory.categories[name]
+    return lambda values: Coded(values[source][:, column], categories)
+
+
 def category_reader(place: Place, categories: List[Any]) -> Callable[[Dict[str, Any]], Any]:
     source, column = place
     by_code = np.array([*categories, float("nan")], dtype=object)  # code -1 is the last
     return lambda values: by_code[values[source][:, column]]
 
 
-FORMS = {"matrix": matrix, "dataframe": dataframe, "text": texts, "dense": dense}
+FORMS = {"matrix": matrix, "dataframe": dataframe, "categorical": categorical, "text": texts, "dense": dense}

@@ -47,8 +47,19 @@ def length(rows):
     return rows["city"].str.len()
 
 
+def codes(rows):
+    assert list(rows["day"].cat.categories) == ["fri", "sat"]
+    assert list(rows["size"].cat.categories) == [3, 1]
+    assert rows["weight"].dtype == np.float64
+    return pandas.DataFrame({name: rows[name].cat.codes for name in ["day", "size"]})
+
+
 def words(texts):
     return sparse.csr_matrix([[float(text.count(letter)) for letter in "on"] for text in texts])
+
+
+def ratio_of_frame(rows):
+    return rows["day"] / rows["weight"]
 
 
 def dummies(rows):
@@ -133,6 +144,28 @@ def test_a_dataframe_brings_the_names_of_its_columns_and_a_series_is_one_value_a
     assert got["made"].tolist() == expected.to_numpy(dtype=float).tolist()
     assert got["chosen"].tolist() == expected[["tall", "bmi"]].to_numpy(dtype=float).tolist()
     assert got["length"].tolist() == [4] * 64
+
+
+def test_categories_are_of_pandas_own_dtype_where_the_step_says_so(tmp_path: Path) -> None:
+    categories = [{"name": "day", "categories": ["fri", "sat"]}, {"name": "size", "categories": [3, 1]}]
+    codes = [[i % 3 - 1, (i + 1) % 3 - 1] for i in range(64)]
+    steps = [own("codes", "made", columns=["weight", "day", "size"], as_="categorical")]
+    drafted = with_code(tmp_path, steps, ["made"])
+    drafted["inputs"]["codes"] = categories
+    description, got = proved(tmp_path, drafted, {**COLUMNS, "codes": codes})
+    assert description["tensors"]["made"] == {"datatype": "FP64", "columns": ["day", "size"]}
+    assert got["made"].tolist() == codes
+
+
+def test_a_category_that_a_step_made_a_number_of_is_handed_over_as_that_number(tmp_path: Path) -> None:
+    steps = [
+        step("map", "mapped", columns=[{"name": "day", "map": [["fri", "2"], ["sat", "4"]]}]),
+        own("ratio_of_frame", "made", columns=["day", "weight"], as_="categorical"),
+    ]
+    drafted = with_code(tmp_path, steps, ["made"])
+    drafted["inputs"]["codes"] = [{"name": "day", "categories": ["fri", "sat"]}]
+    _, got = proved(tmp_path, drafted, {**COLUMNS, "codes": [[i % 2] for i in range(64)]})
+    assert got["made"].tolist() == [(2 + 2 * (i % 2)) / NUMBERS[i, 0] for i in range(64)]
 
 
 def test_texts_become_texts_or_a_sparse_matrix_which_may_be_handed_on_in_full(tmp_path: Path) -> None:

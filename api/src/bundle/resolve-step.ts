@@ -1,6 +1,7 @@
 import { expandInputs, inputColumns, inputsOf } from "./inputs";
 import type { Manifest } from "./manifest";
 import type { ArtifactRef, ResolvedStep } from "./resolved-step";
+import type { forms } from "./step-source";
 import type { Step, StepKind, StepOf } from "./steps";
 import { stepKind } from "./steps";
 import { cleaningOf } from "./text-cleaning";
@@ -82,7 +83,7 @@ interface Source {
   readonly columns?: string[] | "numbers" | "categories" | "texts" | undefined;
   readonly from?: string | undefined;
 }
-type Given = Source & { readonly as: "matrix" | "dataframe" | "text" | "dense"; readonly output: string };
+type Given = Source & { readonly as: (typeof forms)[number]; readonly output: string };
 
 const given = (step: Given, around: Around) => ({ ...resolveSource(step, around), as: step.as, output: step.output });
 const called = (name: string, step: Given, around: Around) => ({

@@ -12,5 +12,5 @@ export const source = {
 };
 
 /** What code is handed: see docs/model-yaml.md. */
-export const forms = ["matrix", "dataframe", "text", "dense"] as const;
+export const forms = ["matrix", "dataframe", "categorical", "text", "dense"] as const;
 export const call = { ...source, as: z.enum(forms).default("matrix"), output: name };
