@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 
 import { parse as parseYaml } from "yaml";
 
+import { readRequirement } from "../bundle/requirement";
 import type { Answers } from "../init/answers";
 import type { Place } from "../inspect/inspection";
 import type { InitFlags } from "./init";
@@ -23,7 +24,7 @@ export function answersOf(flags: InitFlags): Answers {
     predictor: placeOf(flags.predictor),
     transformers: (flags.transformer ?? []).flatMap((word) => placeOf(word) ?? []),
     code: (flags.code ?? []).map(codeOf),
-    requirements: flags.require ?? [],
+    requirements: (flags.require ?? []).map(requirementOf),
     python: pythonOf(flags.python),
     inputs: (flags.input ?? []).map(inputOf),
     oneHot: listOf(flags.oneHot),
@@ -33,6 +34,12 @@ export function answersOf(flags: InitFlags): Answers {
     threshold: thresholdOf(flags.threshold),
     positive: flags.positive,
   };
+}
+
+function requirementOf(text: string): string {
+  if (readRequirement(text) !== undefined) return text.trim();
+  const what = "it takes a package of the index, such as nltk==3.8, and no address, path or option";
+  throw new UsageError(`--require ${text}: ${what}; other indexes: UV_INDEX or UV_FIND_LINKS`);
 }
 
 function pythonOf(text: string | undefined): string | undefined {

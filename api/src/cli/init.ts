@@ -44,7 +44,7 @@ const addOptionsOfArtifacts = (yargs: Argv) =>
     .option("transformer", many("an artifact before it: FILE or FILE#key, in order"))
     .option("select", one("FILE or FILE#key: the artifact that lists the columns the predictor takes"))
     .option("code", many("a module of your own that the pickles need: FILE, or module=FILE (__main__=notebook.py)"))
-    .option("require", many("a package to install, as pip reads it"))
+    .option("require", many("a package of the index to install: NAME or NAME==VERSION"))
     .option("python", one("major.minor of the Python that wrote the pickles"));
 
 const addOptionsOfColumns = (yargs: Argv) =>

@@ -2,7 +2,8 @@ import { copyFileSync, existsSync, renameSync, rmSync, writeFileSync } from "nod
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 
 import { makeFolder } from "../make-folder";
-import { type EnvironmentPlan, requirementsText } from "./environment/plan-environment";
+import type { EnvironmentPlan } from "./environment/plan-environment";
+import { requirementsText } from "./environment/requirements-text";
 import type { PlannedArtifact, PlannedCode } from "./plan/plan";
 import { failed } from "./result";
 
@@ -70,7 +71,7 @@ export function copyArtifacts(folder: string, files: readonly (PlannedArtifact |
 
 export function writeRequirements(folder: string, plan: EnvironmentPlan): void {
   rmSync(join(folder, "requirements.lock"), { force: true });
-  writeFileSync(join(folder, "requirements.txt"), requirementsText(plan));
+  writeFileSync(join(folder, "requirements.txt"), requirementsText(plan.requirements));
 }
 
 /** As it is best written from here. */

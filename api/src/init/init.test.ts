@@ -143,6 +143,26 @@ it("tells what this machine lacks, and leaves nothing behind", async () => {
   expect(readdirSync(work)).toEqual(["My Pickles (1)"]);
 });
 
+it("says so where the index has no such version of what wrote the pickles", async () => {
+  writeFileSync(join(pickles, "model.pkl"), Buffer.from(`\x80\x02${LINEAR}`, "latin1"));
+  const why =
+    "Because there is no version of scikit-learn==1.6.1 and\n      you require scikit-learn==1.6.1, we are done.";
+  const result = await run({}, toolsThatFail(new CannotPrepare(why, "", "wheels")));
+  expect(result).toEqual({
+    ok: false,
+    findings: [
+      {
+        code: "version",
+        file: "model.pkl",
+        message: "model.pkl says that scikit-learn 1.6.1 wrote it, and the package index has no such version.",
+        remedy:
+          "Say which one is to be taken: --require scikit-learn==VERSION; or give the index that has it (UV_INDEX).",
+      },
+    ],
+  });
+  expect(exitCodeOf(result)).toBe(1);
+});
+
 it("says so where nobody can be asked", async () => {
   said.length = 0;
   await run({ yes: false });

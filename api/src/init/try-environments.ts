@@ -43,7 +43,10 @@ export async function findEnvironment(wanted: EnvironmentWanted, tools: InitTool
       failures.push({ environment, why, error: error as Error });
     }
   }
-  throw failures[0]?.error ?? new RangeError("there is no environment to be tried");
+  const [first] = failures;
+  const nowhere = first && noSuchVersion(first.error, first.environment);
+  if (nowhere) throw nowhere;
+  throw first?.error ?? new RangeError("there is no environment to be tried");
 }
 
 async function attempt(
@@ -89,6 +92,23 @@ function whyAnotherMayDo(error: unknown): string | undefined {
 function uvsReason(text: string): string {
   const because = /(?:Because|cause:\s*)([\s\S]*?)(?:, we can conclude|\n\s*\n|$)/.exec(text)?.[1] ?? text;
   return because.replaceAll(/\s+/g, " ").trim().slice(0, 300);
+}
+
+/** Of what the pickles say wrote them, the index has nothing: no other Python would help. */
+function noSuchVersion({ message }: Error, { requirements }: EnvironmentPlan): Error | undefined {
+  const missing = requirements.find(
+    ({ name, spec, from }) =>
+      from !== undefined && message.replaceAll(/\s+/g, " ").includes(`there is no version of ${name}${spec} `),
+  );
+  if (missing?.from === undefined) return undefined;
+  const { name, spec, from } = missing;
+  const version = spec.slice(2);
+  return failed(
+    "version",
+    `${from} says that ${name} ${version} wrote it, and the package index has no such version.`,
+    `Say which one is to be taken: --require ${name}==VERSION; or give the index that has it (UV_INDEX).`,
+    from,
+  );
 }
 
 const firstSentence = (text: string): string => text.split(/[.;] /)[0] ?? text;

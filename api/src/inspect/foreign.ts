@@ -1,27 +1,32 @@
 import type { Danger } from "../pickle/reading";
-import { shellWord } from "../printable";
+import { codeFlag, type OwnCode } from "./code-flag";
 import { moduleOf, packageOf } from "./estimators/class-name";
-import type { FileInspection } from "./inspection";
+import type { FileInspection, InspectOptions } from "./inspection";
 import { isOtherLibrary, isOwnCode, isServed } from "./known-packages";
+
+const noCode: ReadonlySet<string> = new Set();
 
 type Foreign = FileInspection["foreign"];
 
 /** Globals of somebody's own code, and of libraries that the gate does not know, each with what to provide. */
-export function foreignIn(globals: readonly string[], dangers: readonly Danger[], code: ReadonlySet<string>): Foreign {
+export function foreignIn(
+  globals: readonly string[],
+  dangers: readonly Danger[],
+  { code = noCode, own: files }: InspectOptions,
+): Foreign {
   const refused = new Set(dangers.flatMap(({ code: why, global }) => (why === "unknown-global" ? (global ?? []) : [])));
   return globals.flatMap((global) => {
     const own = packageOf(global);
     if (code.has(moduleOf(global))) return [];
-    if (isOwnCode(own)) return [{ global, remedy: ownRemedy(global) }];
+    if (isOwnCode(own)) return [{ global, remedy: ownRemedy(global, files) }];
     return isOtherLibrary(own) && refused.has(global) ? [{ global, remedy: libraryRemedy(global) }] : [];
   });
 }
 
-function ownRemedy(global: string): string {
+function ownRemedy(global: string, files: OwnCode | undefined): string {
   const module = moduleOf(global);
-  return module === "__main__"
-    ? `Give the script or notebook that defines it: --code notebook.py`
-    : `Give the module that defines it: --code ${shellWord(`${module}=${module.split(".").join("/")}.py`)}`;
+  const what = module === "__main__" ? "script or notebook" : "module";
+  return `Give the ${what} that defines it: ${codeFlag(module, files)}`;
 }
 
 const libraryRemedy = (global: string): string =>

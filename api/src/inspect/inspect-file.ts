@@ -1,16 +1,12 @@
 import { basename } from "node:path";
 
+import type { Danger } from "../pickle/reading";
 import { readPickle } from "../pickle/read-pickle";
 import type { Value } from "../pickle/value";
 import { versionsIn } from "./estimators/versions";
 import { foreignIn, librariesIn } from "./foreign";
-import type { FileInspection } from "./inspection";
+import type { FileInspection, InspectOptions } from "./inspection";
 import { toThing } from "./thing";
-
-export interface InspectOptions {
-  /** Modules whose own code is given, and so is not foreign. */
-  readonly code?: ReadonlySet<string>;
-}
 
 /** A file together with what stands in it, for those who join files. */
 export interface OpenedFile {
@@ -29,25 +25,34 @@ export async function inspectFile(
 
 export async function openFile(path: string, relative: string, options: InspectOptions = {}): Promise<OpenedFile> {
   const code = options.code ?? new Set<string>();
-  const { root, ...reading } = await readPickle(path, code);
+  const { root, isDamaged, ...reading } = await readPickle(path, code);
   const thing = root === undefined ? undefined : toThing(root);
-  const { isXgboostBefore1, lightgbmFormat, ...versions } = versionsIn(root);
+  const { isXgboostBefore1, lightgbmFormat, texts, ...versions } = versionsIn(root);
+  const read = isDamaged ? [] : reading.dangers; // its note says what to do: it is no attack
   const inspection: FileInspection = {
     file: relative,
     ...reading,
+    dangers: [...read, ...[...texts.hostile].map(hostileVersion)],
     thing,
     versions: {
       ...versions,
       ...(isXgboostBefore1 && { isXgboostBefore1: true as const }),
       ...(lightgbmFormat !== undefined && { lightgbmFormat }),
+      ...(texts.none.size > 0 && { none: [...texts.none] }),
       lightgbm: undefined,
       numpyMajor: numpyMajor(reading.globals),
     },
     libraries: librariesIn(reading.globals),
-    foreign: foreignIn(reading.globals, reading.dangers, code),
+    foreign: foreignIn(reading.globals, reading.dangers, options),
   };
   return { inspection, root };
 }
+
+const hostileVersion = (text: string): Danger => ({
+  code: "arguments",
+  what: `In the place of a library's version it says "${text}", which is none: what installs that version would be misled.`,
+  offset: 0,
+});
 
 /** numpy 2 moved numpy.core to numpy._core. */
 function numpyMajor(globals: readonly string[]): 1 | 2 | undefined {

@@ -251,7 +251,7 @@ describe("what stands in the way", () => {
       "b.pkl": object("src.features.Ratio", {}),
     });
     expect(await codes()).toEqual([
-      "custom-code a.pkl: Give the script or notebook that defines it: --code notebook.py",
+      "custom-code a.pkl: Give the script or notebook that defines it: --code __main__=notebook.py",
       "custom-code b.pkl: Give the module that defines it: --code src.features=src/features.py",
     ]);
     const given = await inspectFolder(folder, { code: new Set(["__main__", "src.features"]) });
@@ -269,6 +269,35 @@ describe("what stands in the way", () => {
       ["unreadable", "empty.pkl"],
       ["dangerous", "evil.pkl"],
       ["unreadable", "lfs.pkl"],
+    ]);
+  });
+
+  test("a file that was not fetched to its end is no attack, unless it is one too", async () => {
+    const evil = "\x80\x03cposix\nsystem\nU\x02id\x85R";
+    put({
+      "cut.pkl": pickle(object("sklearn.preprocessing._data.StandardScaler", {})).subarray(0, 20),
+      "evil.pkl": Buffer.from(evil, "latin1"),
+    });
+    const { findings, files } = await inspectFolder(folder);
+    expect(findings.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      "unreadable cut.pkl: The file ends early: fetch it again. It ends within a line.",
+      "dangerous evil.pkl: It names posix.system, which runs code or reaches outside of the file.",
+      "dangerous evil.pkl: It ends before its last opcode.",
+    ]);
+    expect(files[0]?.dangers).toEqual([]);
+  });
+
+  test("a version that would install something else is dangerous, and one that is none is not believed", async () => {
+    const scaler = (version: string) => sklearn("preprocessing._data.StandardScaler", {}, version);
+    put({ "a.pkl": scaler("1.6.1\nevil @ http://127.0.0.1/evil.whl"), "b.pkl": scaler("latest") });
+    const { findings, files } = await inspectFolder(folder);
+    expect(findings.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      `dangerous a.pkl: In the place of a library's version it says "1.6.1\\u000aevil @ http://127.0.0.1/evil.whl", which is none: what installs that version would be misled.`,
+      "no-predictor Nothing here predicts (StandardScaler)",
+    ]);
+    expect(files.map(({ versions }) => [versions.outermost, versions.none])).toEqual([
+      [undefined, undefined],
+      [undefined, ["latest"]],
     ]);
   });
 
@@ -362,7 +391,7 @@ Next: picklepod init heart
     expect(await printed()).toBe(`clean.pkl  pickle, 19 bytes
   __main__.clean (custom code)
   needs code that is not in it: __main__.clean
-    → Give the script or notebook that defines it: --code notebook.py
+    → Give the script or notebook that defines it: --code __main__=notebook.py
 
 lfs.pkl  64 bytes
   This is a Git LFS pointer, not the file itself: run \`git lfs pull\` in its repository.

@@ -7,14 +7,15 @@ import { findingsOf } from "./folder/findings";
 import { readRequired } from "./folder/requirements";
 import { namesInThing, readJsonFacts } from "./folder/side-files";
 import { type WalkedFile, walk } from "./folder/walk";
-import { type InspectOptions, type OpenedFile, openFile } from "./inspect-file";
-import type { FolderInspection } from "./inspection";
+import { type OpenedFile, openFile } from "./inspect-file";
+import type { FolderInspection, InspectOptions } from "./inspection";
 
 /** Every artifact of a folder, and which of them belong together. Nothing is run. */
 export async function inspectFolder(folder: string, options: InspectOptions = {}): Promise<FolderInspection> {
   const { artifacts, texts, code } = await walk(folder);
-  const inspection = await inspectAll(folder, artifacts, texts, options);
-  return { ...inspection, code: code.map(({ relative }) => relative) };
+  const files = code.map(({ relative }) => relative);
+  const inspection = await inspectAll(folder, artifacts, texts, { ...options, own: { folder, files } });
+  return { ...inspection, code: files };
 }
 
 /** A file by itself, or a folder. */

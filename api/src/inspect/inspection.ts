@@ -1,5 +1,13 @@
 import type { Cell } from "../pickle/value";
 import type { Danger, Reading } from "../pickle/reading";
+import type { OwnCode } from "./code-flag";
+
+export interface InspectOptions {
+  /** Modules whose own code is given, and so is not foreign. */
+  readonly code?: ReadonlySet<string>;
+  /** Where the files of other modules may be. */
+  readonly own?: OwnCode;
+}
 
 export type Method = "predict" | "predict_proba" | "decision_function" | "transform";
 
@@ -92,6 +100,8 @@ export interface FileInspection extends Omit<Reading, "root"> {
     readonly isXgboostBefore1?: true;
     /** `v3`: a LightGBM booster says no version, but 4.0 was the first to write v4. */
     readonly lightgbmFormat?: string;
+    /** Texts in the place of a version that are none: nothing is installed by them. */
+    readonly none?: readonly string[];
     readonly lightgbm: string | undefined;
     /** By numpy._core against numpy.core. */
     readonly numpyMajor: 1 | 2 | undefined;

@@ -27,3 +27,6 @@ export class CannotFollow extends Error {
     super(what);
   }
 }
+
+/** The file is shorter than it says, as one is that was not fetched to its end. */
+export class EndsEarly extends CannotFollow {}

@@ -1,4 +1,4 @@
-import { CannotFollow, Dangers } from "./dangers";
+import { CannotFollow, Dangers, EndsEarly } from "./dangers";
 import type { Gate } from "./gate";
 import { Heap } from "./heap";
 import { wrappers } from "./joblib-array";
@@ -18,6 +18,8 @@ export interface Followed {
   readonly dangers: readonly Danger[];
   readonly isJoblib: boolean;
   readonly alignedArrays?: true;
+  /** It stops before its end, and nothing else is wrong with what is there. */
+  readonly isCutOff: boolean;
   /** How far it could be followed. */
   readonly end: number;
 }
@@ -29,6 +31,7 @@ export function follow(content: Buffer, gate: Gate, code: ReadonlySet<string>): 
   const judge = new Judge(heap, dangers, gate, code);
   const machine = new Machine(heap, judge, dangers, opcodeTable, 0);
   let root: number | undefined;
+  let endsEarly = false;
   try {
     root = machine.run();
     judge.keep(Int32Array.of(root), 0, 1, machine.position - 1);
@@ -36,6 +39,7 @@ export function follow(content: Buffer, gate: Gate, code: ReadonlySet<string>): 
   } catch (error) {
     if (!(error instanceof CannotFollow)) throw error;
     dangers.add(error.code, error.message, error.offset);
+    endsEarly = error instanceof EndsEarly;
   }
   measure(heap, dangers, machine.position - 1);
   const globals = [...new Set(heap.globals.filter(({ isNamed }) => isNamed).map(({ full }) => full))].sort();
@@ -46,6 +50,7 @@ export function follow(content: Buffer, gate: Gate, code: ReadonlySet<string>): 
     dangers: dangers.list,
     isJoblib: globals.some((name) => wrappers.has(name)),
     ...(machine.hasPaddedArrays && { alignedArrays: true as const }),
+    isCutOff: endsEarly && dangers.list.length === 1,
     end: machine.position,
   };
 }

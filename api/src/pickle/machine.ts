@@ -1,4 +1,4 @@
-import { CannotFollow, type Dangers } from "./dangers";
+import { CannotFollow, type Dangers, EndsEarly } from "./dangers";
 import { grown, type Heap } from "./heap";
 import type { Judge } from "./judge";
 import { opcodes, protocolOf } from "./opcodes";
@@ -7,6 +7,8 @@ import { opcodes, protocolOf } from "./opcodes";
 const mostMarks = 1000;
 const mostSelves = 16;
 const mostUnmarked = 1 << 16;
+/** More is no file that was cut off: none that Picklepod reads is that long. */
+const longest = 2 ** 31;
 
 export type Opcode = (machine: Machine, at: number) => void;
 export type OpcodeTable = readonly (Opcode | undefined)[];
@@ -58,7 +60,7 @@ export class Machine {
     const isTold = bytes[this.position] === opcodes.PROTO;
     while (!this.ended) {
       const at = this.position++;
-      if (at >= bytes.length) throw new CannotFollow("malformed", "It ends before its last opcode.", at);
+      if (at >= bytes.length) throw new EndsEarly("malformed", "It ends before its last opcode.", at);
       const code = bytes[at] ?? 0;
       const opcode = table[code];
       if (opcode === undefined) throw new CannotFollow("malformed", `0x${code.toString(16)} is no opcode.`, at);
@@ -157,8 +159,11 @@ export class Machine {
   /** Moves on by `length` bytes, which must be there; returns where they start. */
   take(length: number, at: number): number {
     const start = this.position;
-    if (length > this.bytes.length - start)
-      throw new CannotFollow("length", `It says ${length} bytes follow, and ${this.bytes.length - start} do.`, at);
+    const rest = this.bytes.length - start;
+    if (length > rest) {
+      const Cause = length < longest ? EndsEarly : CannotFollow;
+      throw new Cause("length", `It says ${length} bytes follow, and ${rest} do.`, at);
+    }
     this.position = start + length;
     return start;
   }
@@ -166,7 +171,7 @@ export class Machine {
   /** The same for what an opcode always has. */
   step(length: number, at: number): number {
     const start = this.position;
-    if (length > this.bytes.length - start) throw new CannotFollow("malformed", "It ends within an opcode.", at);
+    if (length > this.bytes.length - start) throw new EndsEarly("malformed", "It ends within an opcode.", at);
     this.position = start + length;
     return start;
   }
@@ -175,7 +180,7 @@ export class Machine {
   line(at: number): string {
     const start = this.position;
     const end = this.bytes.indexOf(0x0a, start);
-    if (end < 0) throw new CannotFollow("malformed", "It ends within a line.", at);
+    if (end < 0) throw new EndsEarly("malformed", "It ends within a line.", at);
     this.position = end + 1;
     return this.bytes.toString("utf8", start, end);
   }

@@ -60,7 +60,8 @@ export async function readContent(content: Buffer, code = noCode, gate: Gate = o
       return { ...file, ...readExpanded(expanded.content, code, gate) };
     case "refused": {
       const danger: Danger = { code: expanded.code, what: expanded.what, offset: 0 };
-      return { ...nothing, container: "unknown", dangers: [danger], note: expanded.what };
+      const damaged = expanded.code === "malformed" && { isDamaged: true as const };
+      return { ...nothing, container: "unknown", dangers: [danger], note: expanded.what, ...damaged };
     }
     case "not-possible":
       return { ...nothing, container: "unknown", note: expanded.note };
@@ -72,7 +73,7 @@ type OfContent = Omit<Reading, "size" | "sha256" | "compression">;
 function readExpanded(content: Buffer, code: ReadonlySet<string>, gate: Gate): OfContent {
   const other = recognise(content);
   if (other) return { ...other, protocol: null, globals: [], dangers: [], root: undefined };
-  const { isJoblib, end: _end, ...followed } = follow(content, gate, code);
+  const { isJoblib, isCutOff, end: _end, ...followed } = follow(content, gate, code);
   const isPickle = content[0] === opcodes.PROTO || followed.root !== undefined || isMeantAsPickle(content, followed);
   if (!isPickle) return { ...noPickle(content), protocol: null, globals: [], dangers: [], root: undefined };
   const isOld = followed.globals.some((name) => oldWrapper.test(name));
@@ -82,9 +83,13 @@ function readExpanded(content: Buffer, code: ReadonlySet<string>, gate: Gate): O
     ...followed,
     dangers,
     container: isJoblib || isOld ? "joblib" : "pickle",
+    ...(isCutOff && dangers.length === 1 && { isDamaged: true as const, note: cutOffNote(followed.dangers) }),
     ...(isOld ? { note: oldNote } : {}),
   };
 }
+
+const cutOffNote = ([danger]: readonly Danger[]): string =>
+  `The file ends early: fetch it again. ${danger?.what ?? ""}`.trimEnd();
 
 const oldWrapper = /\.numpy_pickle(_compat)?\.Z?NDArrayWrapper$/;
 const oldNote =

@@ -58,6 +58,8 @@ export interface Reading {
   readonly alignedArrays?: true;
   /** Undefined where it is no pickle or cannot be followed to its end. */
   readonly root: Value | undefined;
-  /** For what is no pickle: one sentence that says what it is and what to do. */
+  /** It ends early, or cannot be expanded, and nothing else is wrong: its one danger is that it cannot be loaded. */
+  readonly isDamaged?: true;
+  /** For what is no pickle, or damaged: one sentence that says what it is and what to do. */
   readonly note?: string;
 }

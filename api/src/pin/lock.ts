@@ -5,8 +5,10 @@ import { join } from "node:path";
 
 import type { Draft } from "../bundle/description";
 import { sha256 } from "../bundle/description";
-import { BundleError } from "../bundle/finding";
+import { BundleError, type Finding } from "../bundle/finding";
 import type { Manifest } from "../bundle/manifest";
+import { linesThatAreNone } from "../bundle/requirement";
+import { printable } from "../printable";
 
 /** Runs uv with these arguments; rejects with its last lines. */
 export type RunUv = (args: readonly string[]) => Promise<void>;
@@ -30,7 +32,10 @@ export async function lockRequirements(folder: string, { environment }: Manifest
     if (existsSync(lockFile)) return false;
     throw new BundleError([nothingToLock(requirementsFile)]);
   }
-  const head = madeFrom(await readFile(requirementsFile, "utf8"), environment.python);
+  const requirements = await readFile(requirementsFile, "utf8");
+  const faults = linesThatAreNone(requirements).map((line) => noRequirement(requirementsFile, line));
+  if (faults.length > 0) throw new BundleError(faults);
+  const head = madeFrom(requirements, environment.python);
   if (existsSync(lockFile) && (await readFile(lockFile, "utf8")).startsWith(`${head}\n`)) return false;
   const work = await mkdtemp(join(tmpdir(), "picklepod-lock-"));
   try {
@@ -40,14 +45,40 @@ export async function lockRequirements(folder: string, { environment }: Manifest
       ...["--generate-hashes", "--only-binary", ":all:", "--no-header", "--no-annotate", "--no-emit-index-url"],
       ...MANY_GPUS_ALONE.flatMap((name) => ["--no-emit-package", name]),
     ]);
-    await writeFile(lockFile, `${head}\n${await readFile(made, "utf8")}`);
+    const lock = await readFile(made, "utf8");
+    if (!isOfIndexAlone(lock)) throw new BundleError([notOfIndexAlone(requirementsFile)]);
+    await writeFile(lockFile, `${head}\n${lock}`);
   } finally {
     await rm(work, { recursive: true });
   }
   return true;
 }
 
-const nothingToLock = (file: string) => ({
+const noRequirement = (file: string, { line, text }: { line: number; text: string }): Finding => ({
+  file,
+  line,
+  message: `"${printable(text.slice(0, 80))}" is more than a package's name and its version`,
+  remedy:
+    "Write numpy==1.26.4: packages come from the index alone, as wheels; other indexes are UV_INDEX's and UV_FIND_LINKS'",
+});
+
+/** uv has the last word on what is locked, and this on what uv said: no package comes from an address of its own. */
+const isOfIndexAlone = (lock: string): boolean =>
+  lock
+    .split("\n")
+    .every((line) =>
+      /^(?:\s*(?:#.*)?|\s+--hash=sha256:[0-9a-f]{64}(?: \\)?|[\w.-]+(?:\[[\w.,-]+\])?==[^\s;@/]+(?: ; [^@]+)?(?: \\)?)$/.test(
+        line,
+      ),
+    );
+
+const notOfIndexAlone = (file: string): Finding => ({
+  file,
+  message: "asks for a package from an address of its own",
+  remedy: "Write packages' names and versions alone",
+});
+
+const nothingToLock = (file: string): Finding => ({
   file,
   message: "is not there, and there is no lock",
   remedy: "Write the versions that the artifacts were pickled with, for example scikit-learn==1.3.2 and numpy==1.26.4",

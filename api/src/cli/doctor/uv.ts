@@ -35,7 +35,18 @@ export async function examineRegistry(uv: Uv | undefined): Promise<DoctorLine> {
     const { env, signal } = machine();
     const outcome = await runCommand({
       program: uv.path,
-      args: ["pip", "compile", "--no-deps", "--no-cache", "--quiet", "--output-file", join(work, "lock.txt"), asked],
+      args: [
+        "pip",
+        "compile",
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+        "--no-cache",
+        "--quiet",
+        "--output-file",
+        join(work, "lock.txt"),
+        asked,
+      ],
       env: { UV_HTTP_TIMEOUT: "5", ...installerVariables(env) },
       timeoutMs: ANSWER_WITHIN_MS,
       signal,

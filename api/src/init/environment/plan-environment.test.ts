@@ -1,6 +1,7 @@
 import { estimator, file, folder } from "../../../test/hand-made-inspection";
 import type { FileInspection, FolderInspection } from "../../inspect/inspection";
-import { planEnvironments, requirementsText } from "./plan-environment";
+import { planEnvironments } from "./plan-environment";
+import { requirementsText } from "./requirements-text";
 import { compareVersions, satisfies } from "./versions";
 import { writtenBy } from "./written";
 
@@ -81,7 +82,12 @@ it("has the LightGBM of before 4.0 for a booster of its format, whatever the day
 
 it("believes the stream more than requirements.txt, and says so", () => {
   const [first] = plan([pickled({ outermost: "1.2.2" })], { requirements: [asked("scikit-learn", "==1.5.0")] });
-  expect(first?.requirements[0]).toEqual({ name: "scikit-learn", spec: "==1.2.2", why: "it wrote the pickles" });
+  expect(first?.requirements[0]).toEqual({
+    name: "scikit-learn",
+    spec: "==1.2.2",
+    why: "it wrote the pickles",
+    from: "model.pkl",
+  });
   expect(first?.notes).toEqual([
     "requirements.txt asks for scikit-learn==1.5.0, but 1.2.2 wrote the pickles: 1.2.2 is taken.",
   ]);
@@ -150,7 +156,7 @@ it("has what the globals name, and what a person requires", () => {
 
 it("is written with a reason on every line", () => {
   const [first] = plan([pickled({ outermost: "1.6.1" })]);
-  expect(first && requirementsText(first).split("\n").slice(0, 2)).toEqual([
+  expect(first && requirementsText(first.requirements).split("\n").slice(0, 2)).toEqual([
     "scikit-learn==1.6.1          # it wrote the pickles",
     "numpy>=2,<2.3                # of the days of scikit-learn 1.6.1",
   ]);

@@ -1,13 +1,9 @@
+import { readRequirement } from "../../bundle/requirement";
 import type { FolderInspection } from "../../inspect/inspection";
 import { type Era, eraOf, minorOf, sklearnBeside } from "./eras";
+import { parseRequirement, type Requirement } from "./requirements-text";
 import { compareVersions, exactOf, satisfies } from "./versions";
 import type { Asked, Written } from "./written";
-
-export interface Requirement {
-  readonly name: string;
-  readonly spec: string;
-  readonly why: string;
-}
 
 /** One way to make the environment; the next is tried where the index has no wheels for it. */
 export interface EnvironmentPlan {
@@ -32,11 +28,12 @@ export function planEnvironments(
   folder: Pick<FolderInspection, "requirements" | "python">,
   wishes: EnvironmentWishes,
 ): EnvironmentPlan[] {
-  const anchor = anchorOf(written, folder.requirements);
+  const asked = folder.requirements.filter(({ name, spec }) => readRequirement(name + spec) !== undefined);
+  const anchor = anchorOf(written, asked);
   const era = eraOf(anchor.version);
   const { pythons, notes } = pythonsOf(era, anchor.version, written, folder.python, wishes.python);
   const isWhole = folder.python !== undefined && pythons[0] === minorText(folder.python.version);
-  const common = { written, era, anchor, asked: folder.requirements, wishes };
+  const common = { written, era, anchor, asked, wishes };
   const bare = requirementsOf({ ...common, pins: "none" });
   const pinned = requirementsOf({ ...common, pins: isWhole ? "all" : "fitting" });
   const [first = era.pythons[0]] = pythons;
@@ -122,7 +119,8 @@ function requirementsOf(given: Lines): { lines: Requirement[]; notes: string[] }
   const notes: string[] = [];
   const lines = [...names].toSorted(byImportance).flatMap((name): Requirement[] => {
     if (own.some((requirement) => requirement.name === name)) return [];
-    if (name === "scikit-learn") return [{ name, spec: `==${anchor.version}`, why: anchor.why }];
+    if (name === "scikit-learn")
+      return [{ name, spec: `==${anchor.version}`, why: anchor.why, from: written.from[name] }];
     return [lineOf(name, given, notes)];
   });
   return { lines: [...lines, ...own], notes };
@@ -134,7 +132,12 @@ function lineOf(name: string, { written, era, anchor, asked, pins }: Lines, note
   if (stream !== undefined) {
     if (wanted !== undefined && !satisfies(stream, wanted.spec))
       notes.push(`${wanted.file} asks for ${name}${wanted.spec}, but ${stream} wrote the pickles: ${stream} is taken.`);
-    return { name, spec: `==${stream}`, why: "it wrote the pickles" };
+    return {
+      name,
+      spec: `==${stream}`,
+      why: "it wrote the pickles",
+      from: written.from[name as keyof Written["from"]],
+    };
   }
   const bound = boundOf(name, written, era, anchor.version);
   const exact = wanted && exactOf(wanted.spec);
@@ -183,14 +186,3 @@ const place = (name: string): number => (ORDER.includes(name) ? ORDER.indexOf(na
 const byImportance = (a: string, b: string): number => place(a) - place(b) || (a < b ? -1 : 1);
 
 const askedFor = (asked: readonly Asked[], name: string): Asked | undefined => asked.find((one) => one.name === name);
-
-function parseRequirement(text: string): Requirement {
-  const [, name = text, spec = ""] = /^\s*([A-Za-z0-9._-]+(?:\[[^\]]*\])?)\s*(.*)$/.exec(text) ?? [];
-  return { name: name.toLowerCase().replaceAll(/[._-]+/g, "-"), spec: spec.trim(), why: "asked for" };
-}
-
-/** requirements.txt of the bundle: what the lock is made from. */
-export function requirementsText({ requirements }: EnvironmentPlan): string {
-  const lines = requirements.map(({ name, spec, why }) => `${`${name}${spec}`.padEnd(28)} # ${why}`);
-  return `${lines.join("\n")}\n`;
-}

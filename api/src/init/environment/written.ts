@@ -12,6 +12,8 @@ export interface Written {
   readonly protocol: number;
   /** Names of packages, as the index knows them. */
   readonly packages: ReadonlySet<string>;
+  /** Which file says the version of a package. */
+  readonly from: Readonly<Record<"scikit-learn" | "xgboost" | "lightgbm", string | undefined>>;
   readonly notes: readonly string[];
 }
 
@@ -51,18 +53,20 @@ export function writtenBy(files: readonly FileInspection[]): Written {
   if (BESIDE_SKLEARN.some((name) => packages.has(name))) packages.add("scikit-learn");
   const majors = files.flatMap(({ versions }) => versions.numpyMajor ?? []);
   const sklearn = firstOf(files, ({ versions }) => versions.outermost ?? versions.sklearn.at(-1));
+  const xgboost = firstOf(files, ({ versions }) => versions.xgboost ?? (versions.isXgboostBefore1 && LAST_BEFORE_1));
+  const lightgbm = firstOf(files, ({ versions }) => versions.lightgbm);
   return {
     sklearn: sklearn?.version,
-    xgboost: firstOf(files, ({ versions }) => versions.xgboost ?? (versions.isXgboostBefore1 && LAST_BEFORE_1))
-      ?.version,
-    lightgbm: firstOf(files, ({ versions }) => versions.lightgbm)?.version,
+    xgboost: xgboost?.version,
+    lightgbm: lightgbm?.version,
+    from: { "scikit-learn": sklearn?.file, xgboost: xgboost?.file, lightgbm: lightgbm?.file },
     lightgbmFormat: firstOf(files, ({ versions }) => versions.lightgbmFormat)?.version,
     // What numpy 2 wrote, numpy 1 cannot read; the other way round it can.
     numpyMajor: majors.includes(2) ? 2 : majors.includes(1) ? 1 : undefined,
     alignedArrays: files.some(({ alignedArrays }) => alignedArrays),
     protocol: Math.max(0, ...files.map(({ protocol }) => protocol ?? 0)),
     packages,
-    notes: files.flatMap((file) => otherVersion(file, sklearn)),
+    notes: files.flatMap((file) => [...noVersion(file), ...otherVersion(file, sklearn)]),
   };
 }
 
@@ -76,6 +80,9 @@ function firstOf(
   }
   return undefined;
 }
+
+const noVersion = ({ file, versions }: FileInspection): string[] =>
+  (versions.none ?? []).map((text) => `${file} says that "${text}" wrote it, which is no version: it is not believed.`);
 
 function otherVersion(
   { file, versions }: FileInspection,

@@ -3,6 +3,7 @@ import { readLightgbm } from "../boosters/lightgbm";
 import { readXgboost } from "../boosters/xgboost";
 import { libraryOf } from "./class-name";
 import { textOf } from "./read-value";
+import { VersionTexts } from "./version-text";
 
 export interface Versions {
   readonly sklearn: readonly string[];
@@ -12,6 +13,8 @@ export interface Versions {
   readonly isXgboostBefore1: boolean;
   /** `v3`: of the text that a LightGBM booster is. */
   readonly lightgbmFormat: string | undefined;
+  /** Texts in the place of a version that are none. */
+  readonly texts: VersionTexts;
 }
 
 /** As many values as are looked at: a forest's trees are of one version, and a vocabulary has none. */
@@ -25,16 +28,18 @@ export function versionsIn(root: Value | undefined, most = mostLooked): Versions
   let outermost: string | undefined;
   let isXgboostBefore1 = false;
   let lightgbmFormat: string | undefined;
+  const texts = new VersionTexts();
   for (const instance of instancesIn(root, most)) {
-    const version = textOf(instance.attribute("_sklearn_version"));
+    const version = texts.read(textOf(instance.attribute("_sklearn_version")));
     if (version !== undefined) found.add(version);
     outermost ??= version;
     const booster = libraryOf(instance.class) === "xgboost" ? readXgboost(instance) : undefined;
-    if (booster?.version !== undefined) boosters.push(booster.version);
+    const boosted = texts.read(booster?.version);
+    if (boosted !== undefined) boosters.push(boosted);
     if (libraryOf(instance.class) === "lightgbm") lightgbmFormat ??= readLightgbm(instance)?.format;
     isXgboostBefore1 ||= booster?.isBefore1 === true;
   }
-  return { sklearn: [...found].sort(), outermost, xgboost: boosters[0], isXgboostBefore1, lightgbmFormat };
+  return { sklearn: [...found].sort(), outermost, xgboost: boosters[0], isXgboostBefore1, lightgbmFormat, texts };
 }
 
 /** Level by level, so that what is outermost comes first. */

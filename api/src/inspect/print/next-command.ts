@@ -1,15 +1,14 @@
 import { shellWord } from "../../printable";
+import { codeFlag } from "../code-flag";
 import { moduleOf, packageOf } from "../estimators/class-name";
 import type { FolderInspection } from "../inspection";
 import { isOwnCode } from "../known-packages";
 
 /** What a person types next: with a file for every module of their own that the pickles of the first chain need. */
 export function nextCommand(inspection: FolderInspection): string | undefined {
-  const { folder, chains } = inspection;
+  const { folder, chains, code = [] } = inspection;
   if (chains.length === 0) return undefined;
-  const flags = modulesNeeded(inspection).map(
-    (module) => ` --code ${shellWord(`${module}=${fileOf(module, inspection)}`)}`,
-  );
+  const flags = modulesNeeded(inspection).map((module) => ` ${codeFlag(module, { folder, files: code })}`);
   return `picklepod init ${shellWord(folder)}${flags.join("")}`;
 }
 
@@ -19,13 +18,4 @@ function modulesNeeded({ files, chains: [first] }: FolderInspection): string[] {
   );
   const globals = files.flatMap(({ file, foreign }) => (used.has(file) ? foreign.map(({ global }) => global) : []));
   return [...new Set(globals.filter((global) => isOwnCode(packageOf(global))).map(moduleOf))];
-}
-
-/** The module's own file where the folder has it; else as it would be called. */
-function fileOf(module: string, { folder, code = [] }: FolderInspection): string {
-  if (module === "__main__") return "notebook.py";
-  const path = module.split(".").join("/");
-  const endings = [`${path}.py`, `${path}/__init__.py`];
-  const own = code.find((file) => endings.some((ending) => file === ending || file.endsWith(`/${ending}`)));
-  return own === undefined ? `${path}.py` : `${folder.replace(/\/$/, "")}/${own}`;
 }
