@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { folderOf } from "./bundle-argument";
+import { UsageError } from "./usage-error";
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "picklepod-named-")));
 const [here, models] = [join(root, "here"), join(root, "own")];
@@ -34,7 +35,12 @@ it.each([
   ["spam", "own/spam", "then that of Picklepod's models/, also where a folder of that name is no bundle"],
   ["./models/churn", "here/models/churn", "a path is that path"],
   ["pickles", "here/pickles", "a folder that is no bundle is told as the one that is there"],
-  ["nothing", "here/nothing", "what is nowhere is told as of where one stands"],
 ])("%s is %s: %s", (word, folder) => {
   expect(named(word)).toBe(folder);
+});
+
+it("what is nowhere was not understood, as with every other verb", () => {
+  expect(() => named("nothing")).toThrow(
+    new UsageError("nothing: there is no such folder, here or in models/. `picklepod init` makes a bundle of pickles"),
+  );
 });

@@ -7,9 +7,11 @@ import { CannotPrepare } from "../supervise/cannot-prepare";
 import type { Answers } from "./answers";
 import { makeWorkshop, publish, removeWorkshop, shownPath, slugOf } from "./bundle-folder";
 import { checkOut, checkSource } from "./check-out";
+import { unusedTransformers } from "./chain/unused";
 import { look, type Looked } from "./look";
 import { type BundleMade, makeBundle } from "./make-bundle";
 import { holdsStill } from "./plan/doubts";
+import { thresholdsBeside } from "./plan/thresholds-beside";
 import { failed, InitFailed, type InitFinding, type InitResult, type InitTools, type Made } from "./result";
 import { checkLength, compareExpected, type Expected, readExpected } from "./sample/expected";
 import { environmentFailure } from "./try-environments";
@@ -91,7 +93,8 @@ function notesOf(looked: Looked, { notes }: BundleMade): string[] {
     encoded.length === 0
       ? []
       : [`${encoded.join(", ")}: a text as the LabelEncoder knows it, or the number that stands for it.`];
-  return [...new Set([...notes, ...maps, ...told])];
+  const unsaid = [...unusedTransformers(inspection, chain), ...thresholdsBeside(looked)];
+  return [...new Set([...notes, ...maps, ...told, ...unsaid])];
 }
 
 async function inEnvironment<T>(work: () => Promise<T>): Promise<T> {

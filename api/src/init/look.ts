@@ -6,6 +6,8 @@ import type { Answers } from "./answers";
 import { chooseChain } from "./chain/choose-chain";
 import { withEncodersOfNames } from "./chain/encoders-of-names";
 import { planCode } from "./chain/own-code";
+import { withSomeColumns } from "./chain/some-columns";
+import { unusedTransformers } from "./chain/unused";
 import { madeOneHot, oneHotInSample } from "./plan/made-one-hot";
 import type { PlannedCode } from "./plan/plan";
 import type { InitTools } from "./result";
@@ -37,11 +39,13 @@ export async function look(folder: string, given: Answers, tools: InitTools): Pr
   const lists = categoryLists(folder);
   const shown = withOneHotOfSample(chain, asked, sample);
   const common = { inspection, code, sample, lists };
-  const chainOf = (known: Answers): Chain => withEncodersOfNames(inspection, chain, known, sample);
+  const chainOf = (known: Answers): Chain =>
+    withSomeColumns(inspection, withEncodersOfNames(inspection, chain, known, sample), known, sample);
   if (wizard === undefined) return { ...common, chain: chainOf(shown), answers: shown, cleans: false };
   const named = await askColumns(chain, shown, sample !== undefined, wizard);
   const flagged = sample === undefined ? await askOneHot(chain, named, wizard) : named;
   const encoded = chainOf(flagged);
+  for (const sentence of unusedTransformers(inspection, encoded)) tools.say(`  ${sentence}`);
   const answers = await askAnswers(inspection, encoded, flagged, wizard);
   return { ...common, chain: encoded, answers, cleans: await askCleaning(inspection, encoded, wizard) };
 }

@@ -1,8 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { readLock } from "../pin/lock";
 import { estimatorAt, isSamePlace } from "./chain/place";
 import { factsOf, type FormFound, whyNone } from "./choose-form";
+import { checkThreshold } from "./check-threshold";
+import { guessedNote } from "./environment/guessed";
 import type { Looked } from "./look";
 import { manifestText } from "./manifest/write-manifest";
 import { doubtsThatHold } from "./plan/doubts";
@@ -37,7 +40,12 @@ export async function makeBundle(
     return makeBundle(workshop, name, { ...looked, chain }, tools);
   }
   if (tried.form === undefined) throw doesNotRun(looked, whyNone(tried.environment.facts, tried.plans));
-  const plan = planOfWhatRan(name, begun, planned, tried, tried.form);
+  const { packages } = readLock(workshop, "requirements.lock");
+  const said = { person: looked.answers.python, file: looked.inspection.python };
+  const guessed = guessedNote(tried.environment.environment, packages, said);
+  const ran = planOfWhatRan(name, begun, planned, tried, tried.form);
+  const plan = { ...ran, notes: [...ran.notes, ...guessed] };
+  checkThreshold(looked.answers.threshold, plan);
   const words = tried.environment.facts.places.flatMap((place) => place.words);
   writeFileSync(join(workshop, "model.yaml"), manifestText(plan));
   return { plan, rows: rowsToSend(begun, planned, words), notes: plan.notes };

@@ -70,7 +70,7 @@ export function writePinned(
     writeSample(folder, file, completed(file, sample, made, model, pinned, result, isSameProof));
   }
   writeBundleJson(folder, pinned);
-  say(`Wrote bundle.json and samples/ for this machine's fingerprint (${result.fingerprint})`);
+  say(`Wrote bundle.json and samples/ for this machine's fingerprint (${sha256(result.fingerprint).slice(0, 12)})`);
 }
 
 function readBefore(folder: string): BundleJson | undefined {

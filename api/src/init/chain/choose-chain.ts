@@ -2,6 +2,7 @@ import type { Chain, FolderInspection, Place } from "../../inspect/inspection";
 import type { Answers } from "../answers";
 import { failed, InitFailed, type InitFinding } from "../result";
 import { blockedBy } from "./blocked-by";
+import { ASKED, someColumns } from "./some-columns";
 import { estimatorAt, estimatorPlaces, isSamePlace, meantPlace, placeText, reach } from "./place";
 
 type Wanted = Pick<Answers, "predictor" | "transformers" | "select">;
@@ -62,15 +63,19 @@ function placeOf(inspection: FolderInspection, written: Place, flag: string): Pl
 /** A predictor that no chain is known for: what it is handed is all there is to know. */
 function alone(inspection: FolderInspection, predictor: Place): Chain {
   const inputs = estimatorAt(inspection, predictor)?.inputs ?? [];
-  return { predictor, transformers: [], encoders: [], inputs, reasons: ["asked for"], doubts: [] };
+  return { predictor, transformers: [], encoders: [], inputs, reasons: [ASKED], doubts: [] };
 }
 
-/** Transformers that a person names: the first says what the columns are. */
-function madeOf(inspection: FolderInspection, own: Chain | undefined, predictor: Place, transformers: Place[]): Chain {
-  const [first = predictor] = transformers;
+/** Transformers that a person names: the first that takes all of the columns says what these are. */
+function madeOf(inspection: FolderInspection, own: Chain | undefined, predictor: Place, places: Place[]): Chain {
   const base = own ?? alone(inspection, predictor);
+  const transformers = places.map((place) => {
+    const columns = someColumns(inspection, place, predictor);
+    return columns === undefined ? place : { ...place, columns };
+  });
+  const first = transformers.find((one) => !("columns" in one)) ?? predictor;
   const inputs = estimatorAt(inspection, first)?.inputs ?? base.inputs;
-  return { ...base, transformers, inputs, reasons: ["asked for"], doubts: [] };
+  return { ...base, transformers, inputs, reasons: [ASKED], doubts: [] };
 }
 
 function withSelect(inspection: FolderInspection, chain: Chain, { select }: Wanted): Chain {

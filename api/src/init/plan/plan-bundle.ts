@@ -101,6 +101,8 @@ export function formsOf(known: Pick<Known, "inspection" | "chain" | "planned">, 
   if (chain.transformers.length > 0 && last === "matrix") forms.push({ name: "dense", first, last: "dense" });
   if (first === "matrix" && hasPandas && planned.oneHot === undefined)
     forms.push({ name: "dataframe", first: "dataframe", last });
+  // What was trained on pandas' categories (LightGBM's) takes no other column for one.
+  if (first === "dataframe" && types.has("category")) forms.push({ name: "categorical", first: "categorical", last });
   if (first === "dataframe" && areNumbers) forms.push({ name: "matrix", first: "matrix", last });
   return forms;
 }

@@ -7,8 +7,8 @@ import type { PlannedArtifact, PlannedInput, PlannedStep } from "./plan";
 
 /** How things are handed over: what static reading says first, and what is tried where that does not run. */
 export interface Form {
-  readonly name: "as-is" | "dense" | "dataframe" | "matrix";
-  readonly first: "matrix" | "dataframe" | "text";
+  readonly name: "as-is" | "dense" | "dataframe" | "categorical" | "matrix";
+  readonly first: "matrix" | "dataframe" | "categorical" | "text";
   readonly last: "matrix" | "dense" | "dataframe" | "text";
 }
 

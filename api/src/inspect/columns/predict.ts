@@ -4,6 +4,7 @@ import { readLightgbm } from "../boosters/lightgbm";
 import { readXgboost } from "../boosters/xgboost";
 import { libraryOf, nameOf } from "../estimators/class-name";
 import { instanceOf, numbersOf, shapeOf, valuesOf } from "../estimators/read-value";
+import { asBinned } from "./binned";
 import { type Flow, type Input, look, makeColumns, shown, splitAt } from "./column";
 import { mixedWidth } from "./mix";
 import { thresholdsOf } from "./thresholds";
@@ -14,8 +15,9 @@ export function learnedByPredictor(estimator: Instance): Flow {
   const thresholds = thresholdsOf(estimator);
   const takesMissing = toleratesMissing(estimator);
   const count = mixedWidth(estimator);
+  const handed = asBinned(estimator);
   return (columns) => {
-    columns.forEach((column, place) => {
+    handed(columns).forEach((column, place) => {
       look(column, takesMissing);
       splitAt(column, thresholds(place));
       const input = shown(column);
