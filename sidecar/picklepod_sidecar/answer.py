@@ -20,6 +20,10 @@ class InferAnswer:
     def __init__(self, bundle: Bundle):
         self.bundle = bundle
         self.names = [output["name"] for output in bundle.outputs]
+        # What is the same in every answer is written once.
+        self.heads = {name: b'{"name":%b' % dumps(name) for name in self.names}
+        self.head = b'{"model_name":%b,"model_version":%b,' % (dumps(bundle.name), dumps(bundle.version))
+        self.digest = b'"parameters":{"digest":%b},"outputs":[' % dumps(bundle.digest)
 
     def wanted(self, request: Request) -> List[Tuple[str, bool]]:
         """Each output asked for, and whether as binary; all of them where none is named."""
@@ -36,23 +40,16 @@ class InferAnswer:
         return name, request.binary_output if binary is None else binary is True
 
     def encode(self, request: Request, wanted: List[Tuple[str, bool]], outputs: Dict[str, Any]) -> Encoded:
-        described, tensors = [], []
+        described: List[bytes] = []
+        tensors: List[bytes] = []
         for name, binary in wanted:
             array = outputs[name]
-            tensor: Dict[str, Any] = {"name": name, "datatype": datatype(array), "shape": list(array.shape)}
             if binary:
                 tensors.append(encode(array))
-                tensor["parameters"] = {"binary_data_size": len(tensors[-1])}
+                rest = b'"parameters":{"binary_data_size":%d}}' % len(tensors[-1])
             else:
-                tensor["data"] = to_json(array)
-            described.append(tensor)
-        answer = {
-            "model_name": self.bundle.name,
-            "model_version": self.bundle.version,
-            "id": request.id,
-            "parameters": {"digest": self.bundle.digest},
-            "outputs": described,
-        }
-        if request.id is None:
-            del answer["id"]
-        return Encoded(dumps(answer), tensors)
+                rest = b'"data":%b}' % dumps(to_json(array))
+            head = self.heads[name], datatype(array).encode(), b",".join([b"%d" % size for size in array.shape])
+            described.append(b'%b,"datatype":"%b","shape":[%b],' % head + rest)
+        id_of_call = b"" if request.id is None else b'"id":%b,' % dumps(request.id)
+        return Encoded(self.head + id_of_call + self.digest + b",".join(described) + b"]}", tensors)

@@ -22,6 +22,11 @@ class Columns(NamedTuple):
         texts = {name: column[places] for name, column in self.texts.items()}
         return Columns(len(places), numbers, self.codes[places], texts)
 
+    def size(self) -> int:
+        """Bytes, as they come in a call."""
+        texts = sum(4 + len(text.encode("utf-8", "surrogatepass")) for c in self.texts.values() for text in c)
+        return int(self.numbers.nbytes + self.codes.nbytes + texts)
+
     def sources(self) -> Dict[str, Any]:
         texts = {text_source(name): column for name, column in self.texts.items()}
         return {NUMBERS: self.numbers, CODES: self.codes, **texts}
@@ -77,23 +82,31 @@ class Gather:
                     f"A step takes {name} as a number, and it is none. Encode it first, or use `as: dataframe`."
                 )
         self.width = len(names)
-        self.groups: Dict[str, Tuple[List[int], List[int]]] = {}
+        groups: Dict[str, Tuple[List[int], List[int]]] = {}
         for target, (source, column) in enumerate(places):
-            columns, targets = self.groups.setdefault(source, ([], []))
+            columns, targets = groups.setdefault(source, ([], []))
             columns.append(column)
             targets.append(target)
-        self.whole = self.one_whole_source(directory)
+        self.whole = self.one_whole_source(directory, groups)
+        self.groups = [(source, *map(places_of, both)) for source, both in groups.items()]
 
-    def one_whole_source(self, directory: Directory) -> str | None:
-        ((source, (columns, _)),) = list(self.groups.items())[:1] or (("", ([], [])),)
-        all_of_it = len(self.groups) == 1 and columns == list(range(directory.widths.get(source, -1)))
+    def one_whole_source(self, directory: Directory, groups: Dict[str, Any]) -> str | None:
+        ((source, (columns, _)),) = list(groups.items())[:1] or (("", ([], [])),)
+        all_of_it = len(groups) == 1 and columns == list(range(directory.widths.get(source, -1)))
         return source if all_of_it and directory.datatypes[source] == "FP64" else None
 
     def __call__(self, values: Dict[str, Any], count: int) -> Any:
         if self.whole is not None:
             return np.ascontiguousarray(values[self.whole])
         matrix = np.empty((count, self.width))
-        for source, (columns, targets) in self.groups.items():
+        for source, columns, targets in self.groups:
             value = values[source]
             matrix[:, targets] = value[:, columns] if value.ndim == 2 else value.reshape(-1, 1)
         return matrix
+
+
+def places_of(columns: List[int]) -> Any:
+    """A slice where they follow each other, which numpy takes at once."""
+    if columns == list(range(columns[0], columns[0] + len(columns))) and columns[0] >= 0:
+        return slice(columns[0], columns[0] + len(columns))
+    return np.array(columns)

@@ -19,26 +19,30 @@ def one_hot(bundle: Bundle, step: Dict[str, Any], directory: Directory) -> Run:
     columns = [directory.codes[name] for name in step["columns"]]
     lists = step.get("values") or [directory.categories[name] for name in step["columns"]]
     width = sum(map(len, lists))
-    # For each column: which of the result's columns a code turns on; the last is for the code -1, no category.
-    places: List[Any] = []
-    for name, values in zip(step["columns"], lists):
-        first = sum(map(len, lists[: len(places)]))
-        places.append(np.array([place_in(values, c, first) for c in directory.categories[name]] + [-1]))
+    # For each column: where its part of the result begins and ends, and what a code makes of it.
+    parts: List[Any] = []
+    end = 0
+    for name, column, values in zip(step["columns"], columns, lists):
+        parts.append((column, end, end + len(values), rows_by_code(directory.categories[name], values)))
+        end += len(values)
 
     def run(values: Dict[str, Any], count: int) -> Any:
-        matrix = np.zeros((count, width))
-        rows = np.arange(count)
-        for column, place_of in zip(columns, places):
-            place = place_of[values[CODES][:, column]]
-            on = place >= 0
-            matrix[rows[on], place[on]] = 1.0
+        matrix = np.empty((count, width))
+        codes = values[CODES]
+        for column, first, end, rows in parts:
+            matrix[:, first:end] = rows[codes[:, column]]
         return matrix
 
     return run
 
 
-def place_in(values: List[Any], value: Any, first: int) -> int:
-    return first + values.index(value) if value in values else -1
+def rows_by_code(categories: List[Any], values: List[Any]) -> Any:
+    """The last is for the code -1, no category: as one that is none of the values, it turns nothing on."""
+    rows = np.zeros((len(categories) + 1, len(values)))
+    for code, category in enumerate(categories):
+        if category in values:
+            rows[code, values.index(category)] = 1.0
+    return rows
 
 
 def select(bundle: Bundle, step: Dict[str, Any], directory: Directory) -> Run:

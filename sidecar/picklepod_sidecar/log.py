@@ -26,7 +26,7 @@ def write(stream: Any, event: dict[str, Any]) -> None:
 
 
 class AsEvents(logging.Handler):
-    """What uvicorn and the libraries log, and Python's warnings, as events of ours."""
+    """What asyncio and the libraries log, and Python's warnings, as events of ours."""
 
     def emit(self, record: logging.LogRecord) -> None:
         log(record.levelname.lower(), record.name, text=record.getMessage().strip())

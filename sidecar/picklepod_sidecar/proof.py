@@ -14,6 +14,7 @@ from . import kernel_distance
 from .bits import rows_that_differ, ulp, with_nan_of
 from .bundle import Bundle
 from .columns import Columns
+from .pace import Pace, measured
 from .problems import Refusal
 from .samples import FEWEST_ROWS, Outputs, Samples
 from .search import searched_here
@@ -29,6 +30,7 @@ class Proof(NamedTuple):
     blocks: Dict[str, str]
     distances: Dict[str, Any]
     checked: Dict[str, int]
+    pace: Pace
 
 
 def prove(bundle: Bundle, pipeline: Pipeline, state_dir: Path | None) -> Proof:
@@ -44,7 +46,8 @@ def prove(bundle: Bundle, pipeline: Pipeline, state_dir: Path | None) -> Proof:
         prove_by_hand(pipeline, samples, here)
     else:
         kernel_distance.check(pipeline, samples)
-    return Proof("exact" if known else "other-kernel", here, entry["blocks"], entry["distances"], checked)
+    pace = measured(1, min(256, bundle.limit), lambda size: computed(pipeline, samples.proof, size))
+    return Proof("exact" if known else "other-kernel", here, entry["blocks"], entry["distances"], checked, pace)
 
 
 def prove_rows(pipeline: Pipeline, rows: Columns, expected: Outputs) -> Dict[str, int]:
@@ -108,6 +111,13 @@ def prove_by_hand(pipeline: Pipeline, samples: Samples, here: str) -> None:
                     where = f"row {places[first]} of the sample {sample.name}"
                     manner = "alone" if len(places) == 1 else "all together"
                     raise Refusal(difference(where, manner, name, wanted[first], array[first]))
+
+
+def computed(pipeline: Pipeline, rows: Columns, size: int) -> int:
+    """So many rows, for the clock; gives their bytes."""
+    taken = rows.take(np.arange(size) % rows.rows)
+    pipeline.compute(taken)
+    return taken.size()
 
 
 def difference(where: str, manner: str, output: str, expected: Any, got: Any) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Dict
 
 from . import bundle as bundles
+from . import lean_checks
 from .answer import InferAnswer
 from .child import reference
 from .log import log
@@ -16,6 +17,8 @@ from .proof import Proof, prove
 from .request import Request
 from .steps import Pipeline
 from .tensors import TensorReader
+
+LONGEST_JSON = 64 * 1024  # bytes that are read in a moment: numbers as text take far longer than as tensors
 
 
 class Served:
@@ -66,10 +69,27 @@ class Served:
         self.reader = TensorReader(self.bundle.inputs)
         self.answer = InferAnswer(self.bundle)
         self.state = "proving"
-        self.proof = prove(self.bundle, self.pipeline, self.state_dir)
+        self.proof = self.proved(self.bundle)
         self.state = "ready"
         seconds = round(time.monotonic() - started, 3)
         log("info", "proof", bundle=self.name, proof=self.proof.verdict, seconds=seconds, checked=self.proof.checked)
+
+    def proved(self, bundle: bundles.Bundle) -> Proof:
+        """With scikit-learn's checks made lean, and where that is no proof, with all of them."""
+        lean_checks.install(bundle.files.values())
+        try:
+            return prove(bundle, self.pipeline, self.state_dir)
+        except (Refusal, Problem):
+            if not lean_checks.remove():
+                raise
+        try:
+            proof = prove(bundle, self.pipeline, self.state_dir)
+        except (Refusal, Problem):
+            lean_checks.install([])  # they were not the reason
+            raise
+        lean_checks.give_up()
+        log("warning", "lean-checks", text=f"{self.name} has its proof only with all of scikit-learn's own checks.")
+        return proof
 
     def trained_state(self) -> Path:
         if self.state_dir is None:
@@ -80,15 +100,26 @@ class Served:
             reference(self.name, "train", "--bundle", str(self.folder), "--state", str(state))
         return state
 
+    def is_short(self, size: int, header_length: int | None) -> bool:
+        """Whether so many bytes may be computed on the event loop. Code of a user's own may wait for anything."""
+        if self.proof is None or self.described.get("code") or (header_length or size) > LONGEST_JSON:
+            return False
+        return self.proof.pace.is_short(size)
+
     def infer(self, body: memoryview, header_length: int | None, arrived: float) -> Any:
-        """Runs on the worker: everything between the bytes of a call and the bytes of its answer."""
-        if self.state != "ready" or self.bundle is None:
+        """Everything between the bytes of a call and the bytes of its answer."""
+        if self.state != "ready" or self.bundle is None or self.proof is None:
             raise Problem("not-ready", self.reason or f"{self.name} is {self.state}. Ask again when it is ready.")
+        started = time.monotonic()
         request = Request(body, header_length)
         if request.timeout_ms is not None and (time.monotonic() - arrived) * 1000 >= request.timeout_ms:
             raise Problem("expired", f"The call waited longer than its {request.timeout_ms} ms, and was not computed.")
         if request.digest not in (None, self.bundle.digest):
             raise Problem("wrong-digest", f"This is {self.bundle.digest}, and not the bundle {request.digest}.")
         wanted = self.answer.wanted(request)
-        values = self.pipeline.compute(self.reader.read(request))
-        return self.answer.encode(request, wanted, self.pipeline.outputs(values))
+        columns = self.reader.read(request)
+        try:
+            values = self.pipeline.compute(columns)
+            return self.answer.encode(request, wanted, self.pipeline.outputs(values))
+        finally:
+            self.proof.pace.took(len(body), time.monotonic() - started)

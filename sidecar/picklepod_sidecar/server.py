@@ -2,40 +2,68 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 import socket
 import sys
 import threading
 import warnings
 from pathlib import Path
-from typing import Any, List
-
-import uvicorn
+from typing import Any, List, Set
 
 from .app import App
-from .asgi import Asgi
 from .child import end_children
+from .http_connection import Connection
+from .http_routes import Routes
 from .log import announce, log, take_over_logging
 from .served import Served
 
 KEEP_ALIVE_SECONDS = 75  # longer than any client keeps a connection, so that none closes under a request
+LOOK_SECONDS = 5  # between two looks for idle connections
 DRAIN_SECONDS = 4
+BACKLOG = 2048
 
 
-class Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, app: App):
-        super().__init__(config)
+class Server:
+    def __init__(self, app: App, loop: Any):
         self.app = app
+        self.loop = loop
+        self.connections: Set[Connection] = set()
+        self.draining = False
 
-    async def startup(self, sockets: Any = None) -> None:
-        await super().startup(sockets=sockets)
-        announce(event="listening", port=sockets[0].getsockname()[1], pid=os.getpid())
+    def run(self, listener: socket.socket) -> None:
+        asyncio.set_event_loop(self.loop)
+        routes = Routes(self.app, self.loop)
+        make = lambda: Connection(routes, self.loop, self.connections)  # noqa: E731
+        self.listening = self.loop.run_until_complete(self.loop.create_server(make, sock=listener, backlog=BACKLOG))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self.loop.add_signal_handler(number, self.drain)
+        announce(event="listening", port=listener.getsockname()[1], pid=os.getpid())
         threading.Thread(target=self.app.bring_up, name="bring-up", daemon=True).start()
+        self.close_idle()
+        self.loop.run_forever()
 
-    async def shutdown(self, sockets: Any = None) -> None:
-        await super().shutdown(sockets=sockets)
-        # Neither a training nor a call that runs too long may hold us up.
-        end_now()
+    def close_idle(self) -> None:
+        for connection in list(self.connections):
+            connection.close_if_idle(self.loop.time() - KEEP_ALIVE_SECONDS)
+        self.loop.call_later(LOOK_SECONDS, self.close_idle)
+
+    def drain(self) -> None:
+        """Answers what has come. Neither a training nor a call that runs too long may hold us up."""
+        if self.draining:
+            end_now()
+        self.draining = True
+        self.listening.close()
+        for connection in list(self.connections):
+            connection.drain()
+        self.loop.call_later(DRAIN_SECONDS, end_now)
+        self.end_when_drained()
+
+    def end_when_drained(self) -> None:
+        if not self.connections:
+            end_now()
+        self.loop.call_later(0.02, self.end_when_drained)
 
 
 def serve(folders: List[Path], port: int, state_dir: Path | None, exit_with_stdin: bool) -> int:
@@ -53,23 +81,16 @@ def serve(folders: List[Path], port: int, state_dir: Path | None, exit_with_stdi
         return 1
     if exit_with_stdin:
         threading.Thread(target=end_with_stdin, name="stdin", daemon=True).start()
-    app = App([Served(folder, state_dir) for folder in folders])
-    Server(config(app), app).run(sockets=[listener])
+    Server(App([Served(folder, state_dir) for folder in folders]), new_loop()).run(listener)
     return 0
 
 
-def config(app: App) -> uvicorn.Config:
-    return uvicorn.Config(
-        Asgi(app),
-        lifespan="off",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-    )
+def new_loop() -> Any:
+    try:
+        import uvloop
+    except ImportError:  # where it has no wheel
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
 
 
 def end_with_stdin() -> None:

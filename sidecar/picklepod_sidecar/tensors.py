@@ -12,6 +12,7 @@ from .columns import Columns
 from .problems import Problem
 from .request import Request
 
+AS_THEY_ARE = frozenset(np.dtype(kind) for kind in ("<f8", "<f4", "<i8", "<i4", "?"))
 NUMPY_TYPES = {"FP64": np.dtype("<f8"), "INT32": np.dtype("<i4")}
 
 
@@ -30,7 +31,7 @@ class TensorReader:
         self.texts: List[str] = inputs["texts"]
         self.expected.update({name: Expected("BYTES", 0) for name in self.texts})
         self.category_names = [c["name"] for c in inputs["codes"]]
-        self.category_counts = np.array([len(c["categories"]) for c in inputs["codes"]], dtype=np.int32)
+        self.category_counts = np.array([len(c["categories"]) for c in inputs["codes"]], dtype=np.uint32)
 
     def read(self, request: Request) -> Columns:
         tensors = self.by_name(request.inputs)
@@ -43,7 +44,8 @@ class TensorReader:
         if request.offset != len(request.body):
             raise bad(f"{len(request.body) - request.offset} bytes are left after the last tensor.")
         codes = data.get("codes", np.empty((count, 0), np.int32))
-        self.check_codes(codes)
+        if codes.size:
+            self.check_codes(codes)
         return Columns(count, data.get("numbers", np.empty((count, 0))), codes, {t: data[t] for t in self.texts})
 
     def by_name(self, inputs: List[Any]) -> Dict[str, Dict[str, Any]]:
@@ -86,10 +88,10 @@ class TensorReader:
         return array if array.flags.aligned else array.copy()
 
     def check_codes(self, codes: Any) -> None:
-        wrong = (codes < -1) | (codes >= self.category_counts)
+        wrong = (codes + np.int32(1)).view(np.uint32) > self.category_counts  # what is below -1 becomes huge
         if wrong.any():
             row, column = np.argwhere(wrong)[0]
-            most = self.category_counts[column] - 1
+            most = int(self.category_counts[column]) - 1
             raise bad(
                 f"Row {row} has the code {codes[row, column]} for {self.category_names[column]}. "
                 f"Codes go from -1 to {most}."
@@ -147,6 +149,8 @@ def bad(sentence: str) -> Problem:
 
 def encode(array: Any) -> bytes:
     """A tensor's bytes: little-endian, row-major; a text is its length and its UTF-8."""
+    if array.dtype in AS_THEY_ARE:
+        return bytes(array.tobytes())
     if array.dtype.kind != "U":
         return bytes(np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False).tobytes())
     texts = array.ravel().tolist()
