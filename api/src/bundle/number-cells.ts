@@ -1,4 +1,5 @@
 import { type CellReader, Refused, wordList } from "./cell";
+import { plainDecimal } from "./plain-decimal";
 
 // Outer blanks are ASCII's (tab to carriage return, space): \s takes a byte order mark too, which float() refuses.
 // Python's float() takes more than this (underscores, "inf", other digits), which no one means in a row.
@@ -14,7 +15,8 @@ export type ParseNumber = (value: unknown) => number | undefined;
 
 export const parseNumber: ParseNumber = (value) => {
   if (typeof value === "number") return value;
-  return typeof value === "string" && NUMBER.test(value) ? Number(value) : undefined;
+  if (typeof value !== "string") return undefined;
+  return plainDecimal(value) ?? (NUMBER.test(value) ? Number(value) : undefined);
 };
 
 /** A whole number that float64 holds exactly. */

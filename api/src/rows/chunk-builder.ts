@@ -1,0 +1,96 @@
+import type { Fault } from "../problems";
+import { emptyColumns, type WritableColumns } from "./cell-readers";
+import { sliceColumns } from "./columns";
+import { Faults } from "./faults";
+import type { RefusedRow, RowChunk } from "./row-chunk";
+import type { Layout } from "./row-layouts";
+import type { RowReader } from "./row-reader";
+
+/** A chunk of very many columns has fewer rows: 16 MB of float64. */
+const MOST_CELLS = 2 ** 21;
+
+/** Gathers rows until they are a chunk. */
+export class ChunkBuilder {
+  readonly reader: RowReader;
+  readonly ignored: ReadonlySet<string>;
+  /** How many rows a chunk has. */
+  readonly capacity: number;
+  private first = 0;
+  private valid = 0;
+  private refused: RefusedRow[] = [];
+  private unknownCategories = new Map<string, number>();
+  private columns: WritableColumns | undefined;
+
+  constructor(reader: RowReader, ignored: ReadonlySet<string>, rowsPerChunk: number) {
+    const width = reader.widths.numbers + reader.widths.codes + reader.widths.texts;
+    this.capacity = Math.max(1, Math.min(rowsPerChunk, Math.floor(MOST_CELLS / Math.max(1, width))));
+    this.reader = reader;
+    this.ignored = ignored;
+  }
+
+  /** The place in the body of the row that comes next. */
+  get next(): number {
+    return this.first + this.rows;
+  }
+
+  get rows(): number {
+    return this.valid + this.refused.length;
+  }
+
+  /** How many rows the chunk still takes. */
+  get room(): number {
+    return this.capacity - this.rows;
+  }
+
+  /** Where the next valid row goes. */
+  get place(): number {
+    return this.valid;
+  }
+
+  get filling(): WritableColumns {
+    return (this.columns ??= emptyColumns(this.capacity, this.reader.widths));
+  }
+
+  /** `pointer`: where the row stands, if not at its place in a list. */
+  add(row: unknown, pointer = `#/${this.next}`): void {
+    const faults = new Faults();
+    const rows = { rows: [row], pointerOf: () => pointer, ignored: this.ignored };
+    const to = { columns: this.filling, unknownCategories: this.unknownCategories, faults };
+    if (this.reader.read(rows, 0, to, this.valid)) this.valid += 1;
+    else this.refused.push({ row: this.next, faults: faults.listed, faultCount: faults.total });
+  }
+
+  addValues(layout: Layout, values: readonly unknown[]): void {
+    if (this.reader.readValues(layout, values, this.filling, this.valid)) this.valid += 1;
+    else this.add(Object.fromEntries(layout.keys.map((key, i) => [key, values[i]])));
+  }
+
+  /** Rows that have been put into `filling` from `place` on. */
+  addFilled(rows: number): void {
+    this.valid += rows;
+  }
+
+  /** A row that is none. */
+  refuse(detail: string): void {
+    const fault: Fault = { detail, pointer: `#/${this.next}` };
+    this.refused.push({ row: this.next, faults: [fault], faultCount: 1 });
+  }
+
+  take(): RowChunk {
+    const { first, rows, refused, unknownCategories } = this;
+    const columns = withoutRest(this.filling, this.valid);
+    this.first = this.next;
+    this.valid = 0;
+    this.refused = [];
+    this.unknownCategories = new Map();
+    this.columns = undefined;
+    return { first, rows, columns, refused, unknownCategories };
+  }
+}
+
+/** Buffers of their own, so that they can be handed to another thread. */
+function withoutRest(columns: WritableColumns, rows: number): RowChunk["columns"] {
+  if (rows === columns.rows) return columns;
+  const { numbers, codes, texts } = sliceColumns(columns, 0, rows);
+  return { rows, numbers: numbers.slice(), codes: codes.slice(), texts };
+}

@@ -1,0 +1,286 @@
+import { Bool, Float64, tableFromArrays, tableToIPC, Table, Utf8, vectorFromArray, Int64 } from "apache-arrow";
+
+import { Problem } from "../../problems";
+import type { RowChunk, RowsMedia } from "../row-chunk";
+import { chunksOfPieces, everyCut, readPieces } from "./read-pieces";
+
+const NDJSON: RowsMedia = "application/x-ndjson";
+const JSON_LIST: RowsMedia = "application/json";
+const CSV: RowsMedia = "text/csv";
+const ARROW: RowsMedia = "application/vnd.apache.arrow.stream";
+
+const INPUTS = {
+  x: { type: "number", null: "nan" },
+  day: { type: "category", values: ["mon", "tüe"], null: "zeros" },
+  note: { type: "text", null: { default: "none" } },
+};
+const READ: RowChunk = {
+  first: 0,
+  rows: 3,
+  columns: {
+    rows: 3,
+    numbers: Float64Array.of(1.5, NaN, -0),
+    codes: Int32Array.of(0, 1, -1),
+    texts: [["a,b", "", "none"]],
+  },
+  refused: [],
+  unknownCategories: new Map(),
+};
+const ROWS = [
+  { x: 1.5, day: "mon", note: "a,b" },
+  { x: null, day: "tüe", note: "" },
+  { x: -0, day: null, note: null },
+];
+const LINES = [
+  '{"x":1.5,"day":"mon","note":"a,b"}',
+  '{"x":null,"day":"tüe","note":""}',
+  '{"x":-0,"day":null,"note":null}',
+];
+const CSV_LINES = ["day,x,note", 'mon,1.5,"a,b"', 'tüe,,""', ",-0,"];
+const BOM = "\ufeff";
+
+const arrowOf = (columns: ConstructorParameters<typeof Table>[0]): Buffer =>
+  Buffer.from(tableToIPC(new Table(columns), "stream"));
+const ARROW_BODY = arrowOf({
+  x: vectorFromArray(
+    ROWS.map(({ x }) => x),
+    new Float64(),
+  ),
+  day: vectorFromArray(
+    ROWS.map(({ day }) => day),
+    new Utf8(),
+  ),
+  note: vectorFromArray(
+    ROWS.map(({ note }) => note),
+    new Utf8(),
+  ),
+} as never);
+
+const read = (media: RowsMedia, body: string | Buffer, more: Partial<Parameters<typeof readPieces>[0]> = {}) =>
+  readPieces({ inputs: INPUTS, media, ...more }, [Buffer.from(body)]);
+
+async function problemOf(reading: Promise<unknown>): Promise<string> {
+  const error = await reading.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof Problem)) throw new Error(`no problem, but ${String(error)}`);
+  return `${error.problemName}: ${error.message}`;
+}
+
+const faultsOf = (chunks: readonly RowChunk[]): string[] =>
+  chunks.flatMap(({ refused }) =>
+    refused.flatMap(({ row, faults }) => faults.map(({ detail, pointer }) => `${row} ${pointer} ${detail}`)),
+  );
+
+describe("rows are the same wherever the body is cut", () => {
+  it.each<[string, RowsMedia, string | Buffer]>([
+    ["a JSON list", JSON_LIST, `[${LINES.join(",")}]`],
+    ["a JSON list with blanks and a byte order mark", JSON_LIST, `${BOM} [ ${LINES.join(" ,\r\n")}\n] \n`],
+    ["lines of JSON", NDJSON, LINES.join("\n")],
+    ["lines of JSON with CRLF, blank lines and a byte order mark", NDJSON, `${BOM}${LINES.join("\r\n  \r\n\r\n")}\r\n`],
+    ["CSV", CSV, CSV_LINES.join("\n")],
+    ["CSV with CRLF, blank lines and a byte order mark", CSV, `${BOM}${CSV_LINES.join("\r\n\r\n")}\r\n`],
+    ["Arrow", ARROW, ARROW_BODY],
+  ])("%s", async (_, media, text) => {
+    const body = Buffer.from(text);
+    for (const pieces of everyCut(body)) expect(await readPieces({ inputs: INPUTS, media }, pieces)).toEqual([READ]);
+  });
+
+  it("texts with brackets, quotes, escapes and line breaks", async () => {
+    const texts = ['{[,"\\', "]}\\\\", 'say "hi"\n', "\r\n,", "é€😀", '""'];
+    const inputs = { note: { type: "text" } };
+    const bodies: [RowsMedia, string][] = [
+      [JSON_LIST, JSON.stringify(texts.map((note) => ({ note })))],
+      [NDJSON, texts.map((note) => JSON.stringify({ note })).join("\n")],
+      [CSV, ["note", ...texts.map((note) => `"${note.replaceAll('"', '""')}"`)].join("\r\n")],
+    ];
+    for (const [media, body] of bodies) {
+      for (const pieces of everyCut(Buffer.from(body))) {
+        const [chunk] = await readPieces({ inputs, media }, pieces);
+        expect([media, chunk?.columns.texts]).toEqual([media, [texts]]);
+      }
+    }
+  });
+});
+
+it.each<[RowsMedia, string]>([
+  [JSON_LIST, '[{"x":1},{"x":"no"},{"x":3},{"y":4},{"x":5}]'],
+  [NDJSON, '{"x":1}\n{"x":"no"}\n\n{"x":3}\n{"y":4}\n{"x":5}'],
+])("chunks are full but for the last, and hold the refused rows in their places: %s", async (media, body) => {
+  const chunks = await read(media, body, { inputs: { x: { type: "number" } }, rowsPerChunk: 2 });
+  const summary = chunks.map(({ first, rows, columns, refused }) => [
+    first,
+    rows,
+    [...columns.numbers],
+    refused.map(({ row }) => row),
+  ]);
+  expect(summary).toEqual([
+    [0, 2, [1], [1]],
+    [2, 2, [3], [3]],
+    [4, 1, [5], []],
+  ]);
+  expect(faultsOf(chunks)).toEqual([
+    '1 #/1/x x is "no"; allowed: a number, or a string that holds one.',
+    "3 #/3/x x is missing; allowed: a number, or a string that holds one.",
+    '3 #/3/y "y" is not an input of this model. Did you mean x?',
+  ]);
+});
+
+describe("a JSON list", () => {
+  it("may be one row alone, or empty", async () => {
+    const inputs = { x: { type: "number" } };
+    expect((await read(JSON_LIST, ' {"x": 1}\n', { inputs })).map(({ columns }) => columns.rows)).toEqual([1]);
+    expect(faultsOf(await read(JSON_LIST, '{"x":"no"}', { inputs }))).toEqual([
+      '0 #/x x is "no"; allowed: a number, or a string that holds one.',
+    ]);
+    expect(await read(JSON_LIST, " [ ] ", { inputs })).toEqual([]);
+  });
+
+  it.each([
+    ["", "malformed: The body is empty; send a JSON object or a list of them."],
+    ["[{}", "malformed: The body is not JSON: it ends before the list of rows does."],
+    ["[{}}", "malformed: The body is not JSON: a } closes the list of rows."],
+    ["[{}] 1", "malformed: The body is not JSON: something follows the list of rows."],
+    ["[{},]", /^malformed: Row 1 \(counted from 0\) of the body is not JSON: /],
+    ["[,{}]", /^malformed: Row 0 \(counted from 0\) of the body is not JSON: /],
+    ["[{} {}]", /^malformed: Row 0 \(counted from 0\) of the body is not JSON: /],
+    ["[{]]", /^malformed: Row 0 \(counted from 0\) of the body is not JSON: /],
+    ['[{"x":"\u0001"}]', /^malformed: Row 0 \(counted from 0\) of the body is not JSON: /],
+  ])("that is none, %j, ends the body", async (body, problem) => {
+    expect(await problemOf(read(JSON_LIST, body, { inputs: { x: { type: "number", absent: "nan" } } }))).toMatch(
+      problem,
+    );
+  });
+
+  it("must be UTF-8", async () => {
+    const body = Buffer.concat([Buffer.from('[{"x":"'), Buffer.of(0xff), Buffer.from('"}]')]);
+    expect(await problemOf(read(JSON_LIST, body))).toBe("malformed: Row 0 (counted from 0) of the body is not UTF-8.");
+  });
+});
+
+it("a line that is not JSON, not UTF-8 or no row is refused, and those after it are read", async () => {
+  const broken = Buffer.concat([Buffer.from('{"x":1}\n{"x":\n"'), Buffer.of(0xff), Buffer.from('"\n[]\n{"x":2}\n')]);
+  const chunks = await read(NDJSON, broken, { inputs: { x: { type: "number" } } });
+  expect(chunks.map(({ rows, columns }) => [rows, [...columns.numbers]])).toEqual([[5, [1, 2]]]);
+  expect(faultsOf(chunks).map((fault) => fault.replace(/JSON: .*/, "JSON"))).toEqual([
+    "1 #/1 The line is not JSON",
+    "2 #/2 The line is not UTF-8.",
+    "3 #/3 The row is a list; it must be an object of columns.",
+  ]);
+});
+
+describe("CSV", () => {
+  const inputs = { a: { type: "number" }, b: { type: "number", absent: "nan" } };
+
+  it.each([
+    ["", "malformed: The body is empty; its first line must name the inputs."],
+    ["a,a\n1,2", 'malformed: The body has two columns that are called "a"; give each once.'],
+    ['a\n"1', "malformed: Row 0 (counted from 0) of the body has a quote that is never closed."],
+    ['a\n1\n2"', /^malformed: Row 1 \(counted from 0\) of the body has a quote inside of a cell: /],
+    ['a\n"1"2', /^malformed: Row 0 \(counted from 0\) of the body has a quote inside of a cell: /],
+    ["c,b\n1,2", /^invalid-rows: 2 columns of the body are not as the model takes them; /],
+  ])("%j ends the body", async (body, problem) => {
+    for (const pieces of everyCut(Buffer.from(body))) {
+      expect(await problemOf(readPieces({ inputs, media: CSV }, pieces))).toMatch(problem);
+    }
+  });
+
+  it("that is not UTF-8 ends the body", async () => {
+    const body = Buffer.concat([Buffer.from("a\n1"), Buffer.of(0xe9), Buffer.from("\n")]);
+    expect(await problemOf(read(CSV, body, { inputs }))).toMatch(/^malformed: The body is not UTF-8\. Convert it/);
+  });
+
+  it("gives the rows before what ends it", async () => {
+    const given: number[] = [];
+    const reading = async (): Promise<void> => {
+      const pieces = [Buffer.from('a\n1\n2\n3"')];
+      for await (const { rows } of chunksOfPieces({ inputs, media: CSV }, pieces)) given.push(rows);
+    };
+    expect(await problemOf(reading())).toMatch(/^malformed/);
+    expect(given).toEqual([2]);
+  });
+
+  it("refuses a row of more or fewer cells than the header, and reads those after it", async () => {
+    const chunks = await read(CSV, "b,a\n1,2\n3\n4,5,6\n7,8\n", { inputs });
+    expect(chunks.map(({ columns }) => [...columns.numbers])).toEqual([[2, 1, 8, 7]]);
+    expect(faultsOf(chunks)).toEqual([
+      "1 #/1 The row has 1 cells, the header names 2.",
+      "2 #/2 The row has 3 cells, the header names 2.",
+    ]);
+  });
+
+  it("may leave out what may be absent, and bring what is ignored", async () => {
+    const more = { inputs, ignored: ["target"] };
+    expect((await read(CSV, "target,a\nx,1\n", more)).map(({ columns }) => [...columns.numbers])).toEqual([[1, NaN]]);
+    const lax = { inputs, extra: "ignore" } as const;
+    expect((await read(CSV, "any,a\nx,1\n", lax)).map(({ columns }) => [...columns.numbers])).toEqual([[1, NaN]]);
+  });
+});
+
+describe("Arrow", () => {
+  it("refuses whole numbers beyond 2^53, and numbers that are none, in their rows alone", async () => {
+    const body = arrowOf({
+      a: vectorFromArray([1n, 2n ** 53n, -3n], new Int64()),
+      b: vectorFromArray([1, 2, NaN], new Float64()),
+    } as never);
+    const chunks = await read(ARROW, body, { inputs: { a: { type: "number" }, b: { type: "number" } } });
+    expect(chunks.map(({ columns }) => [...columns.numbers])).toEqual([[1, 1]]);
+    expect(faultsOf(chunks)).toEqual([
+      "1 #/1/a a is 9007199254740992; allowed: a number, or a string that holds one.",
+      "2 #/2/b b is NaN; allowed: a number, or a string that holds one.",
+    ]);
+  });
+
+  it("reads every type of column that it names", async () => {
+    const body = Buffer.from(
+      tableToIPC(
+        tableFromArrays({
+          f32: Float32Array.of(0.5, 1.5),
+          u8: Uint8Array.of(1, 255),
+          i16: Int16Array.of(-1, 2),
+          u32: Uint32Array.of(0, 4294967295),
+          word: ["b", "a"], // a dictionary
+        }).assign(new Table({ flag: vectorFromArray([true, false], new Bool()) }) as never),
+        "stream",
+      ),
+    );
+    const numbers = Object.fromEntries(["f32", "u8", "i16", "u32"].map((name) => [name, { type: "number" }]));
+    const inputs = { ...numbers, flag: { type: "boolean" }, word: { type: "category", values: ["a", "b"] } };
+    const [chunk] = await read(ARROW, body, { inputs });
+    expect(chunk?.columns).toEqual({
+      rows: 2,
+      numbers: Float64Array.of(0.5, 1, -1, 0, 1, 1.5, 255, 2, 4294967295, 0),
+      codes: Int32Array.of(1, 0),
+      texts: [],
+    });
+  });
+
+  it.each([
+    ["nothing", Buffer.alloc(0), "malformed: The body is empty; send an Arrow IPC stream."],
+    ["something else", Buffer.from("a,b\n1,2\n"), "malformed: The body is no Arrow IPC stream."],
+    ["a stream that is cut", ARROW_BODY.subarray(0, -40), "malformed: The body ends inside of a record batch."],
+  ])("%s ends the body", async (_, body, problem) => {
+    expect(await problemOf(read(ARROW, body))).toBe(problem);
+  });
+
+  it("whatever byte of it is another, the body ends with a problem or rows come of it", async () => {
+    for (let at = 0; at < ARROW_BODY.length; at += 1) {
+      const body = Buffer.from(ARROW_BODY);
+      body[at] = (body[at] ?? 0) ^ 0x41;
+      const outcome = await read(ARROW, body).catch((error: unknown) => error);
+      expect(outcome instanceof Problem || Array.isArray(outcome) ? at : outcome).toBe(at);
+    }
+  });
+});
+
+it.each<[RowsMedia, string]>([
+  [JSON_LIST, `[{"x":1},{"x":1,"note":"${"a".repeat(100)}"}]`],
+  [NDJSON, `{"x":1}\n{"x":1,"note":"${"a".repeat(100)}"}\n`],
+  [CSV, `x,note\n1,a\n1,"${"a".repeat(120)}`],
+])("a row that is too long ends the body before it is there: %s", async (media, body) => {
+  const inputs = { x: { type: "number" }, note: { type: "text", absent: { default: "" } } };
+  for (const pieces of everyCut(Buffer.from(body))) {
+    expect(await problemOf(readPieces({ inputs, media, maxRowBytes: 90 }, pieces))).toMatch(/^body-too-large: Row 1 /);
+  }
+});

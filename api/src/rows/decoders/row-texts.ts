@@ -1,0 +1,37 @@
+import { Problem } from "../../problems";
+
+export const malformed = (detail: string): Problem => new Problem("malformed", { detail });
+
+export function rowTooLong(row: number, maxRowBytes: number): Problem {
+  const detail = `Row ${row} (counted from 0) is longer than ${maxRowBytes} bytes, the most that one row may have. Is it one row?`;
+  return new Problem("body-too-large", { detail });
+}
+
+// A byte order mark inside of a body is a character like others.
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** A JSON text's value, or what is wrong with it. */
+export function readJson(bytes: Buffer): { readonly value: unknown } | { readonly fault: string } {
+  try {
+    return { value: JSON.parse(utf8.decode(bytes)) };
+  } catch (error) {
+    if (error instanceof SyntaxError) return { fault: `not JSON: ${error.message.slice(0, 200)}` };
+    if (error instanceof RangeError) return { fault: "nested too deeply" };
+    return { fault: "not UTF-8" };
+  }
+}
+
+const BOM = Buffer.from("\ufeff");
+
+/** Bytes of a body without the byte order mark that it may begin with, wherever it is cut. */
+export function createBomFilter(): (bytes: Buffer, ended: boolean) => Buffer {
+  let held: Buffer | undefined = Buffer.alloc(0);
+  return (bytes, ended) => {
+    if (held === undefined) return bytes;
+    const start = held.length === 0 ? bytes : Buffer.concat([held, bytes]);
+    const isCut = !ended && start.length < BOM.length && BOM.subarray(0, start.length).equals(start);
+    held = isCut ? start : undefined;
+    if (isCut) return Buffer.alloc(0);
+    return start.subarray(0, BOM.length).equals(BOM) ? start.subarray(BOM.length) : start;
+  };
+}
