@@ -4,7 +4,7 @@ import { createApp } from "../app";
 import type { Bundle } from "../bundle/read-bundles";
 import type { ServedBundle } from "../check/served-bundle";
 import { listen } from "../listen";
-import { startPod } from "../pod";
+import { localSidecars, startPod } from "../pod";
 import { readSettings } from "../settings";
 import { say } from "./terminal";
 
@@ -18,7 +18,8 @@ export async function serveBundle(bundle: Bundle): Promise<ServedBundle> {
   const onEnding = (reason: string): void => {
     endings.push(reason);
   };
-  const pod = startPod([bundle], { settings, log: pino({ level: "silent" }), onProgress: say, onEnding });
+  const log = pino({ level: "silent" });
+  const pod = startPod([bundle], { settings, log, startSidecars: localSidecars(settings, log, say), onEnding });
   const [model] = pod.models;
   if (!model) throw new RangeError("a pod has a model per bundle");
   const app = createApp({

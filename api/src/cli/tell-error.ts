@@ -17,6 +17,7 @@ const known: Readonly<Record<string, Ending>> = {
   Problem: "findings",
   CannotPrepare: "lacking",
   PortError: "lacking",
+  CannotScore: "findings",
   CannotStart: "findings",
   SettingsError: "usage",
   UsageError: "usage",

@@ -7,11 +7,23 @@ import { inspect } from "./inspect";
 import { lock } from "./lock";
 import { pin } from "./pin";
 import { schema } from "./schema";
+import { score } from "./score";
 import { serve } from "./serve";
 import { train } from "./train";
 
 /** Every verb, in the order in which a person comes to need it. Each loads what it needs only when it is run. */
-export const verbs = [inspect, init, check, serve, pin, lock, train, doctor, schema] as unknown as CommandModule[];
+export const verbs = [
+  inspect,
+  init,
+  check,
+  serve,
+  score,
+  pin,
+  lock,
+  train,
+  doctor,
+  schema,
+] as unknown as CommandModule[];
 
 export const verbNames = [...verbs.map(({ command }) => String(command).split(" ")[0] ?? ""), "completion"];
 

@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+import { Problem } from "../problems";
+
+/** A client that neither sends nor reads for so long has gone, whatever its connection says. */
+const IDLE_MS = 30_000;
+
+/** Whose turn it is: a stream that waits for its client alone is ended after a while; one that waits for the model is not. */
+export interface Client {
+  /** Aborts with the Problem that ends the stream. */
+  readonly signal: AbortSignal;
+  /** Set while the next bytes of the body are awaited. */
+  isToSend: boolean;
+  /** The answer is complete, or has been given up. */
+  readonly done: () => void;
+}
+
+/** Watches the two ends of a stream's client: its going, and its doing nothing. */
+export function watchClient(request: IncomingMessage, response: ServerResponse, idleMs = IDLE_MS): Client {
+  const controller = new AbortController();
+  const { socket } = request;
+  const client = { signal: controller.signal, isToSend: false, done };
+  const gone = (): void => {
+    controller.abort(new Problem("client-gone", { detail: "The client closed its connection before the answer." }));
+  };
+  // Node's own time-out of the connection knows of every byte that has come or gone
+  const idle = (): void => {
+    if (client.isToSend || response.writableNeedDrain) controller.abort(clientIdle(idleMs, client.isToSend));
+    else socket.setTimeout(idleMs);
+  };
+  function done(): void {
+    response.off("close", gone).off("timeout", idle);
+    socket.setTimeout(0);
+  }
+  response.on("close", gone).on("timeout", idle);
+  socket.setTimeout(idleMs);
+  return client;
+}
+
+function clientIdle(idleMs: number, isToSend: boolean): Problem {
+  const what = isToSend ? "No byte of the rows came" : "No byte of the answer was read";
+  const remedy = isToSend ? "Send the rows without a long pause." : "Read the answer while you send the rows.";
+  return new Problem("client-idle", { detail: `${what} for ${Math.round(idleMs / 1000)} s. ${remedy}` });
+}

@@ -1,0 +1,80 @@
+import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Transform } from "node:stream";
+import { constants, createGzip } from "node:zlib";
+
+import Negotiator from "negotiator";
+
+import type { Client } from "./client";
+import { nodeZstd } from "./zstd";
+
+const encoders: ReadonlyMap<string, () => Transform> = new Map([
+  ...(nodeZstd ? [["zstd", nodeZstd.newEncoder] as const] : []),
+  // each piece leaves with its rows: a client need not wait for the end to see the beginning
+  ["gzip", () => createGzip({ level: constants.Z_BEST_SPEED, flush: constants.Z_SYNC_FLUSH })] as const,
+]);
+
+/** The way to the client: encoded where it asks for that, written no faster than it reads. */
+export interface Output {
+  readonly write: (piece: string | Buffer) => Promise<void>;
+  readonly end: (trailers: Readonly<Record<string, string>>) => Promise<void>;
+  /** Says what is left to say, and breaks the connection off: the client sees that the answer is not whole. */
+  readonly breakOff: (last: string) => Promise<void>;
+}
+
+/** Names the encoding in the answer's headers, which are still to be written. */
+export function openOutput(request: IncomingMessage, response: ServerResponse, client: Client): Output {
+  const [encoding = "identity"] = new Negotiator(request).encodings([...encoders.keys(), "identity"]);
+  const encoder = request.headers["accept-encoding"] === undefined ? undefined : encoders.get(encoding)?.();
+  response.setHeader("vary", "accept, accept-encoding");
+  if (encoder) {
+    response.setHeader("content-encoding", encoding);
+    encoder.pipe(response, { end: false });
+    client.signal.addEventListener("abort", () => encoder.destroy());
+  }
+  const entry = encoder ?? response;
+  const write = async (piece: string | Buffer): Promise<void> => {
+    if (piece.length === 0 || entry.write(piece)) return;
+    await once(entry, "drain", { signal: client.signal });
+  };
+  const close = async (): Promise<void> => {
+    if (!encoder) return;
+    const ended = once(encoder, "end", { signal: client.signal });
+    encoder.end();
+    await ended;
+  };
+  return {
+    write,
+    end: async (trailers) => {
+      await close();
+      response.addTrailers(trailers);
+      const finished = once(response, "finish", { signal: client.signal });
+      response.end();
+      await finished;
+    },
+    breakOff: async (last) => {
+      if (last !== "") await write(last);
+      await close();
+      leaveUnfinished(request);
+    },
+  };
+}
+
+/** How long what the client still sends is taken, so that what it was told last reaches it: a reset would overtake that. */
+const LINGER_MS = 1_000;
+
+function leaveUnfinished(request: IncomingMessage): void {
+  const { socket } = request;
+  socket.end();
+  request.resume();
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
+
+/** Behind a problem that was told before the body was read, the rest of it is taken for a while, and then no more. */
+export function leaveUnread(request: IncomingMessage, response: ServerResponse): void {
+  const late = setTimeout(() => request.destroy(), LINGER_MS);
+  late.unref();
+  response.once("close", () => {
+    if (request.complete) clearTimeout(late);
+  });
+}

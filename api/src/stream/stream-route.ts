@@ -1,0 +1,69 @@
+import type { ServerResponse } from "node:http";
+
+import { ownErrorFor } from "../predict/accept";
+import type { PredictLimits } from "../predict/deadline";
+import type { Model, PredictRoute } from "../predict/model";
+import type { Answered, PredictHandler } from "../predict/predict-route";
+import { asProblem, type Problem, problemBody, writeProblem } from "../problems";
+import { answerStream, type Call, type Progress } from "./answer-stream";
+import { watchClient } from "./client";
+import { leaveUnread } from "./output";
+
+/** Predictions of any number of rows, read and written piece by piece: see docs/bulk.md. */
+export function createStreamHandler(
+  model: Model,
+  route: PredictRoute,
+  limits: PredictLimits,
+  answered: (answered: Answered) => void,
+): PredictHandler {
+  return async (request, response, requestId) => {
+    const started = performance.now();
+    const client = watchClient(request, response);
+    const progress: Progress = { rows: 0, predicted: 0, refused: 0, unknownCategories: new Map() };
+    const tell = (status: number, failure: Pick<Answered, "problem" | "defect"> = {}): void => {
+      const ms = performance.now() - started;
+      answered({ requestId, model: model.bundle.name, status, rows: progress.rows, ms, ...failure });
+    };
+    const call = { model, route, limits, request, response, client, progress };
+    try {
+      await answerStream(call);
+      tell(route.status);
+    } catch (thrown) {
+      const error: unknown = client.signal.aborted ? client.signal.reason : thrown;
+      const problem = asProblem(error);
+      const own = ownErrorFor(route, problem, request);
+      tell(own?.status ?? problem.status, { problem, ...(problem !== error && { defect: error }) });
+      await tellClient(call, problem, requestId, own);
+    } finally {
+      client.done();
+    }
+  };
+}
+
+/** A problem before the first byte of the answer is the answer; one behind it is said last, and the connection broken off. */
+async function tellClient(
+  { request, response, progress }: Call,
+  problem: Problem,
+  requestId: string,
+  own: Parameters<typeof writeProblem>[3],
+): Promise<void> {
+  if (response.destroyed) return;
+  const { answer } = progress;
+  if (answer === undefined) {
+    leaveUnread(request, response);
+    writeProblem(response, problem, requestId, own);
+  } else await breakOff(answer, problemBody(problem, requestId), response);
+}
+
+/** A client that does not read learns no more than that the connection is gone. */
+async function breakOff(
+  { output, writer }: NonNullable<Progress["answer"]>,
+  problem: string,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    await output.breakOff(writer.failed(problem));
+  } catch {
+    response.destroy();
+  }
+}
