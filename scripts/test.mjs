@@ -1,7 +1,8 @@
-// npm test: jest (unit, contract, end-to-end) and pytest for the sidecar on every Python it supports that is present.
+// npm test: jest (unit, contract, end-to-end), node:test for the benchmark, whose modules jest cannot load, and pytest for the
+// sidecar on every Python it supports that is present.
 // Prints one last line: N passed, N failed.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -37,6 +38,20 @@ function jest() {
   }
 }
 
+function nodeTest() {
+  console.log("\n== node:test: what the benchmark judges by");
+  const folder = join(root, "bench");
+  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith(".test.mjs"));
+  const args = ["--test", "--test-reporter", "tap", ...files.map((file) => join(folder, file))];
+  const { status, stdout } = spawnSync(process.execPath, args, {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const said = (what) => Number(new RegExp(`^# ${what} (\\d+)$`, "m").exec(stdout ?? "")?.[1] ?? 0);
+  if (status !== 0) console.log(stdout);
+  return { passed: said("pass"), failed: said("fail") || (status === 0 && said("pass") > 0 ? 0 : 1) };
+}
+
 async function pytest() {
   console.log("\n== pytest: the sidecar on every Python from 3.7 to 3.13 that is here");
   const script = [join(root, "sidecar", "tests", "run.py"), "--uv", (await uv()).path];
@@ -60,7 +75,7 @@ function uv() {
   return findUv({ env: process.env, log, cacheDir: join(root, ".picklepod"), requirements, onProgress: say });
 }
 
-const results = [jest(), await pytest()];
+const results = [jest(), nodeTest(), await pytest()];
 const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
 console.log(`\n${total("passed")} passed, ${total("failed")} failed`);
 process.exitCode = total("failed") === 0 ? 0 : 1;

@@ -1,0 +1,71 @@
+// npm run bench:quick: in two minutes, whether what was reached is still there. Ratios against FastAPI in the same run are held to
+// bench/floors.json; one below its floor by more than noise ends it with 1. `npm run bench:quick -- --write-floors` makes what it
+// measures the floors.
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+
+import { median } from "./load/percentiles.mjs";
+import { runClient } from "./load/run-client.mjs";
+import { barePython } from "./measure/bare-python.mjs";
+import { inRounds } from "./measure/rounds.mjs";
+import { readBundle, root } from "./places.mjs";
+import { judge } from "./report/judge.mjs";
+import { printJudged } from "./report/print-judged.mjs";
+import { environmentOf } from "./servers/environment.mjs";
+import { createFleet, stopWhenTold } from "./servers/fleet.mjs";
+import { peers, picklepod } from "./servers/peer-table.mjs";
+import { makeRows, readRows } from "./servers/rows.mjs";
+import { variablesFor } from "./servers/start-server.mjs";
+
+const ROUNDS = 4;
+const PATIENCE_MS = 5 * 60_000;
+const CLIENT_MS = 30_000;
+const tell = (text) => process.stderr.write(`${text}\n`);
+
+const floorsFile = join(import.meta.dirname, "floors.json");
+const floors = JSON.parse(readFileSync(floorsFile, "utf8"));
+await makeRows();
+const bundle = readBundle(join(root, "models/classification"));
+const python = await environmentOf("fastapi", "3.9", tell);
+const { answers: reference } = await barePython(python, { ...process.env, ...variablesFor(bundle) });
+const fleet = createFleet({ bundle, rows: readRows(), reference, tell });
+const watchdog = stopWhenTold(fleet, PATIENCE_MS);
+try {
+  const seen = await measure();
+  const judged = judge(seen, floors);
+  printJudged(judged, seen);
+  if (process.argv.includes("--write-floors")) writeFloors(judged);
+  else if (judged.some(({ lost }) => lost)) process.exitCode = 1;
+} finally {
+  clearTimeout(watchdog);
+  await fleet.stopAll();
+}
+
+async function measure() {
+  const servers = [];
+  for (const entry of [picklepod, ...peers.filter(({ id }) => floors.floors.some(({ against }) => against === id))]) {
+    servers.push(await fleet.start(entry));
+  }
+  const seen = Object.fromEntries(servers.map(({ id }) => [id, []]));
+  await inRounds(servers, ROUNDS, async (server, round) => {
+    tell(`round ${round + 1} of ${ROUNDS}: ${server.label}`);
+    seen[server.id].push(await once(server));
+  });
+  return seen;
+}
+
+function writeFloors(judged) {
+  const measured = floors.floors.map((floor, i) => ({ ...floor, floor: Math.floor(judged[i].ratio * 100) / 100 }));
+  const from = `medians of a run of bench:quick, ${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores`;
+  writeFileSync(floorsFile, `${JSON.stringify({ ...floors, from, floors: measured }, undefined, 2)}\n`);
+}
+
+async function once({ url, wire }) {
+  const loop = { kind: "closedLoop", url, wire, warmSeconds: 0.3 };
+  const { p50, failed: alone } = await runClient({ ...loop, connections: 1, seconds: 1 }, CLIENT_MS);
+  const { perSecond, p99, failed: many } = await runClient({ ...loop, connections: 64, seconds: 2 }, CLIENT_MS);
+  if (alone + many > 0) throw new Error(`${url}: ${alone + many} requests failed`);
+  const { times } = await runClient({ kind: "largeCalls", url, wire, rows: 10_000, calls: 2 }, CLIENT_MS);
+  return { p50, p99, perSecond, bulkSeconds: median(times) };
+}
