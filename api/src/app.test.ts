@@ -10,7 +10,7 @@ import { draftOf } from "./bundle/draft";
 import { expandInputs } from "./bundle/inputs";
 import { manifestSchema } from "./bundle/manifest";
 import type { SidecarMetadata } from "./bundle/sidecar-metadata";
-import type { Columns } from "./predict/columns";
+import type { Columns } from "./rows/columns";
 import type { Deadline } from "./predict/deadline";
 import { createModel, type Model } from "./predict/model";
 import type { Answered } from "./predict/predict-route";
@@ -273,24 +273,24 @@ describe("404", () => {
 
 describe("405", () => {
   it.each([
-    ["get", "/predict", "POST"],
-    ["head", "/predict", "POST"],
-    ["options", "/predict", "POST"],
-    ["put", "/predict", "POST"],
-    ["get", "/models/mine/predictions", "POST"],
+    ["get", "/predict", "POST or PUT"],
+    ["head", "/predict", "POST or PUT"],
+    ["options", "/predict", "POST or PUT"],
+    ["delete", "/predict", "POST or PUT"],
+    ["get", "/models/mine/predictions", "POST or PUT"],
     ["post", "/livez", "GET"],
     ["delete", "/models", "GET"],
-  ] as const)("for %s %s, with Allow: %s", async (method, path, allow) => {
+  ] as const)("for %s %s, where one uses %s", async (method, path, use) => {
     const response = await request(ours())[method](path);
-    expect([response.status, response.headers["allow"]]).toEqual([405, allow]);
-    if (method !== "head") expect(problem(response)).toMatchObject({ status: 405, detail: `Use ${allow}.` });
+    expect([response.status, response.headers["allow"]]).toEqual([405, use.replace(" or ", ", ")]);
+    if (method !== "head") expect(problem(response)).toMatchObject({ status: 405, detail: `Use ${use}.` });
   });
 
   it("names every method of an address that has two", async () => {
     const [route] = RECORDS.routes;
     const model = readyModel("mine", { routes: [{ ...route, path: "/prediction" }, ...QUERY.routes] });
-    const response = await request(app([model])).put("/prediction");
-    expect([response.status, response.headers["allow"]]).toEqual([405, "POST, GET"]);
+    const response = await request(app([model])).delete("/prediction");
+    expect([response.status, response.headers["allow"]]).toEqual([405, "POST, PUT, GET"]);
   });
 
   it("but HEAD stands where GET does", async () => {
@@ -300,7 +300,7 @@ describe("405", () => {
 });
 
 describe("406", () => {
-  it.each(["text/html", "application/xml, text/csv", "image/*"])("for Accept: %s", async (accept) => {
+  it.each(["text/html", "application/xml, text/plain", "image/*"])("for Accept: %s", async (accept) => {
     const response = await request(ours()).post("/predict").set("accept", accept).send({ x: 1 });
     expect(problem(response)).toEqual({
       type: "urn:picklepod:problem:not-acceptable",
@@ -404,7 +404,7 @@ describe("413", () => {
 
 describe("415", () => {
   it("for another media type, with what is taken", async () => {
-    const response = await request(ours()).post("/predict").set("content-type", "text/csv").send("x\n1");
+    const response = await request(ours()).post("/predict").set("content-type", "text/yaml").send("x: 1");
     expect([response.headers["accept"], problem(response)]).toEqual([
       "application/json",
       {
@@ -412,7 +412,7 @@ describe("415", () => {
         title: "The body's media type is not one that is read here",
         status: 415,
         detail:
-          "The body is sent as text/csv; send application/json in UTF-8. With curl: -H 'content-type: application/json'.",
+          "The body is sent as text/yaml; send application/json in UTF-8. With curl: -H 'content-type: application/json'.",
       },
     ]);
   });
@@ -605,7 +605,7 @@ describe("a bundle's own error body", () => {
     const refusing: Predict = () => Promise.reject(new Problem("overloaded", { detail: "d" }));
     expect(problem(await request(seedE(refusing)).post("/predict").send({ x: 1 }))).toMatchObject({ status: 503 });
     expect(problem(await request(seedE()).get("/predict"))).toMatchObject({ status: 405 });
-    expect(problem(await request(seedE()).post("/predict").set("content-type", "text/csv").send("x"))).toMatchObject({
+    expect(problem(await request(seedE()).post("/predict").set("content-type", "text/yaml").send("x"))).toMatchObject({
       status: 415,
     });
     expect(problem(await request(seedE()).post("/models/mine/predictions").send({ x: "a" }))).toMatchObject({

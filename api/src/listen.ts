@@ -1,6 +1,8 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import { isStreamed } from "./stream/media";
+
 /** A port that cannot be had, said so that a person knows what to do. */
 export class PortError extends Error {
   override readonly name = "PortError";
@@ -17,7 +19,7 @@ export interface Listening {
 /** @throws PortError */
 export async function listen(handler: RequestListener, port: number, host: string): Promise<Listening> {
   const server = createServer(
-    { connectionsCheckingInterval: 500, headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 },
+    { connectionsCheckingInterval: 500, headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 65_000 },
     handler,
   );
   server.maxHeadersCount = 100;
@@ -26,6 +28,10 @@ export async function listen(handler: RequestListener, port: number, host: strin
     unanswered.add(response);
     response.on("close", () => unanswered.delete(response));
   });
+  const sweeping = setInterval(sweepSlowBodies(unanswered), SWEEP_MS).unref();
+  server.on("close", () => {
+    clearInterval(sweeping);
+  });
   await opened(server, port, host);
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
@@ -33,6 +39,26 @@ export async function listen(handler: RequestListener, port: number, host: strin
     cut: () => {
       server.closeAllConnections();
     },
+  };
+}
+
+const SWEEP_MS = 5_000;
+const BODY_WITHIN_MS = 60_000;
+
+/**
+ * Ends what has not sent its body in time. Node's own requestTimeout would end a stream too, which takes as long as its
+ * rows do and has an idle time-out of its own; and a timer a request would cost more than this look at those under way.
+ */
+function sweepSlowBodies(unanswered: ReadonlySet<ServerResponse>): () => void {
+  const firstSeen = new WeakMap<ServerResponse, number>();
+  return () => {
+    const now = performance.now();
+    for (const response of unanswered) {
+      if (response.req.complete || isStreamed(response.req)) continue;
+      const since = firstSeen.get(response) ?? now;
+      firstSeen.set(response, since);
+      if (now - since >= BODY_WITHIN_MS) response.req.destroy();
+    }
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 
 import type { Bundle } from "./bundle/read-bundles";
-import { type SidecarWatch, watchSidecar } from "./control/watch-sidecar";
+import { type LostState, type SidecarsWatch, watchSidecars } from "./control/watch-sidecars";
 import { createModel, type Model } from "./predict/model";
 import type { Settings } from "./settings";
 import { startLocalSidecars } from "./supervise/local-sidecars";
@@ -15,23 +15,48 @@ export interface Pod {
   readonly stop: () => Promise<void>;
 }
 
+export interface SidecarEvents {
+  /** The bundle's sidecar of this number, from 0, listens there; proved or not, it can be asked. */
+  readonly onListening: (bundle: Bundle, url: string, number: number) => void;
+  readonly onState: (bundle: Bundle, state: SupervisorState, number: number) => void;
+}
+
+/** Brings up the sidecars of each environment, and tells how they fare until it is stopped. */
+export type StartSidecars = (bundles: readonly Bundle[], events: SidecarEvents) => { stop: () => Promise<void> };
+
 export interface PodOptions {
   readonly settings: Settings;
   readonly log: Logger;
-  readonly onProgress: (line: string) => void;
+  readonly startSidecars: StartSidecars;
   /** A sidecar has ended by itself, for this reason, and will be started again. */
   readonly onEnding?: (reason: string) => void;
 }
 
-/** A bundle named in SIDECAR_URLS has its sidecar there; for every other one it is started as a child process. */
-export function startPod(bundles: readonly Bundle[], { settings, log, onProgress, onEnding }: PodOptions): Pod {
-  const urls = new Map<Bundle, string>();
-  const watches = new Map<Bundle, SidecarWatch>();
+/** Sidecars as child processes of this one. */
+export function localSidecars(settings: Settings, log: Logger, onProgress: (line: string) => void): StartSidecars {
+  return (bundles, events) => {
+    const { STATE_DIR: stateFolder, SIDECARS: sidecars, env } = settings;
+    const supervisors = startLocalSidecars(bundles, { stateFolder, sidecars, env, log, onProgress, ...events });
+    return {
+      stop: async () => {
+        await Promise.all(supervisors.map((supervisor) => supervisor.stop()));
+      },
+    };
+  };
+}
+
+/** The bundles that Picklepod itself starts a sidecar for: the others have theirs in SIDECAR_URLS. */
+export const withOwnSidecar = (bundles: readonly Bundle[], { SIDECAR_URLS }: Settings): Bundle[] =>
+  bundles.filter(({ name }) => !SIDECAR_URLS.has(name));
+
+export function startPod(bundles: readonly Bundle[], { settings, log, startSidecars, onEnding }: PodOptions): Pod {
+  const urls = new Map<Bundle, Map<number, string>>(bundles.map((bundle) => [bundle, new Map()]));
+  const watches = new Map<Bundle, SidecarsWatch>();
   const models = bundles.map((bundle) => {
     const model = createModel(bundle);
     watches.set(
       bundle,
-      watchSidecar(model, {
+      watchSidecars(model, {
         stateFolder: settings.STATE_DIR,
         maxRowsWaiting: settings.MAX_ROWS_WAITING,
         onChange: logAvailability(log),
@@ -39,39 +64,34 @@ export function startPod(bundles: readonly Bundle[], { settings, log, onProgress
     );
     return model;
   });
-  const follow = (bundle: Bundle, url: string): void => {
-    urls.set(bundle, url);
-    watches.get(bundle)?.follow(url);
+  const follow = (bundle: Bundle, url: string, number: number): void => {
+    urls.get(bundle)?.set(number, url);
+    watches.get(bundle)?.follow(url, number);
   };
-  const elsewhere = bundles.filter(({ name }) => settings.SIDECAR_URLS.has(name));
-  for (const bundle of elsewhere) follow(bundle, settings.SIDECAR_URLS.get(bundle.name) ?? "");
-  const supervisors = startLocalSidecars(
-    bundles.filter((bundle) => !elsewhere.includes(bundle)),
-    {
-      stateFolder: settings.STATE_DIR,
-      env: settings.env,
-      log,
-      onProgress,
-      onListening: follow,
-      onState: (bundle, state) => {
-        if (state.kind === "running") return;
-        if (state.kind === "backing-off") onEnding?.(state.reason);
-        urls.delete(bundle);
-        watches.get(bundle)?.lose(...lost(state));
-      },
+  for (const bundle of bundles) {
+    const url = settings.SIDECAR_URLS.get(bundle.name);
+    if (url !== undefined) follow(bundle, url, 0);
+  }
+  const sidecars = startSidecars(withOwnSidecar(bundles, settings), {
+    onListening: follow,
+    onState: (bundle, state, number) => {
+      if (state.kind === "running") return;
+      if (state.kind === "backing-off") onEnding?.(state.reason);
+      urls.get(bundle)?.delete(number);
+      watches.get(bundle)?.lose(...lost(state), number);
     },
-  );
+  });
   return {
     models,
-    sidecarUrlOf: ({ bundle }) => urls.get(bundle),
+    sidecarUrlOf: ({ bundle }) => urls.get(bundle)?.values().next().value,
     stop: async () => {
       for (const watch of watches.values()) watch.stop();
-      await Promise.all(supervisors.map((supervisor) => supervisor.stop()));
+      await sidecars.stop();
     },
   };
 }
 
-function lost(state: Exclude<SupervisorState, { kind: "running" }>): Parameters<SidecarWatch["lose"]> {
+function lost(state: Exclude<SupervisorState, { kind: "running" }>): [state: LostState, reason: string] {
   switch (state.kind) {
     case "preparing":
       return ["preparing", "its environment is being made"];

@@ -6,6 +6,7 @@ const problems = {
   "not-found": { status: 404, title: "There is nothing at this address" },
   "method-not-allowed": { status: 405, title: "This address does not take this method" },
   "not-acceptable": { status: 406, title: "No form of the answer that you accept can be given" },
+  "client-idle": { status: 408, title: "The client neither sent nor read for too long" },
   "body-too-large": { status: 413, title: "The body is larger than is taken" },
   "unsupported-media-type": { status: 415, title: "The body's media type is not one that is read here" },
   "invalid-rows": { status: 422, title: "The rows are not what the model takes" },

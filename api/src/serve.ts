@@ -1,13 +1,20 @@
+import cluster from "node:cluster";
+
 import pino, { type Logger } from "pino";
 
 import { type AppOptions, createApp, createContractApp } from "./app";
 import { findingText } from "./bundle/finding";
 import { type BundlesRead, readBundles } from "./bundle/read-bundles";
 import { listen, type Listening, PortError } from "./listen";
-import { type Pod, startPod } from "./pod";
+import { localSidecars, type Pod, startPod, withOwnSidecar } from "./pod";
 import type { Answered } from "./predict/predict-route";
 import { project } from "./project";
 import { readSettings, type Settings, SettingsError } from "./settings";
+import { runPrimary } from "./workers/primary";
+import { relayedSidecars } from "./workers/relayed-sidecars";
+
+/** A line is written within 100 ms; under load many go at once, since each write costs as much as a dozen lines. */
+const LOG_WRITES = { sync: false, minLength: 16_000, periodicFlush: 100 };
 
 /** What a person can mend by reading one message. */
 class CannotStart extends Error {
@@ -31,10 +38,10 @@ export const isMendable = (error: unknown): error is Error =>
   error instanceof CannotStart || error instanceof SettingsError || error instanceof PortError;
 
 async function serveWith(settings: Settings, models: readonly string[]): Promise<void> {
-  const log = pino({ level: settings.LOG_LEVEL });
+  const log = pino({ level: settings.LOG_LEVEL }, pino.destination(LOG_WRITES));
   const selection = models.map((word) => word.trim());
   const read = readBundles(selection.filter(Boolean), project.modelsFolder);
-  tellRefused(read, log);
+  if (cluster.isPrimary) tellRefused(read, log);
   if (read.bundles.length === 0) throw new CannotStart("No bundle can be served.");
   const elsewhere = [...settings.SIDECAR_URLS.keys()].filter((name) => !isSelected(read, name));
   if (elsewhere.length > 0) {
@@ -43,7 +50,14 @@ async function serveWith(settings: Settings, models: readonly string[]): Promise
     );
   }
 
-  const pod = startPod(read.bundles, { settings, log, onProgress: (line) => process.stderr.write(`${line}\n`) });
+  const local = localSidecars(settings, log, (line) => process.stderr.write(`${line}\n`));
+  if (settings.WORKERS > 1 && cluster.isPrimary) {
+    const { WORKERS: workers, DRAIN_TIMEOUT_MS: drainTimeoutMs } = settings;
+    runPrimary(withOwnSidecar(read.bundles, settings), { workers, drainTimeoutMs, startSidecars: local, log });
+    return;
+  }
+  const startSidecars = cluster.isWorker ? relayedSidecars : local;
+  const pod = startPod(read.bundles, { settings, log, startSidecars });
   let isDraining = false;
   const options: AppOptions = {
     models: pod.models,

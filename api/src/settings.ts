@@ -23,6 +23,10 @@ const settingsSchema = z.object({
     .refine((size) => size > 0 && size <= 512, "1 to 512, the longest text that V8 holds")
     .default(32),
   MAX_ROWS_WAITING: whole.refine((rows) => rows > 0, "1 or more").default(50_000),
+  /** Sidecars of each environment. */
+  SIDECARS: whole.refine((count) => count > 0 && count <= 64, "1 to 64").default(1),
+  /** Processes of the API, which share the port and the sidecars. */
+  WORKERS: whole.refine((count) => count > 0 && count <= 64, "1 to 64").default(1),
   DRAIN_TIMEOUT_MS: whole.refine((ms) => ms <= AN_HOUR, "0 to 3600000, an hour").default(15_000),
   LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),
 });
@@ -49,7 +53,7 @@ function parseUrls(text: string, context: z.RefinementCtx): ReadonlyMap<string, 
   const pairs = text.split(",").filter((pair) => pair.trim() !== "");
   return new Map(
     pairs.map((pair) => {
-      const [, name = "", url = ""] = /^\s*([a-z0-9-]+)=(https?:\/\/\S+?)\/?\s*$/.exec(pair) ?? [];
+      const [, name = "", url = ""] = /^\s*([a-z0-9-]+)=(http:\/\/\S+?)\/?\s*$/.exec(pair) ?? [];
       if (name === "") context.addIssue({ code: "custom", message: `${pair} is not <bundle>=http://<host>:<port>` });
       return [name, url];
     }),

@@ -12,7 +12,7 @@ import { readManifest } from "../bundle/read-manifest";
 import { pinCode } from "../pin/code-pins";
 import { columnsAsJson } from "../pin/complete-samples";
 import { readLock } from "../pin/lock";
-import { createRowValidator } from "../predict/validate-rows";
+import { createRowValidator } from "../rows/validate-rows";
 import { type ArtifactFacts, describe } from "./describe";
 import { manifestText } from "./manifest/write-manifest";
 import type { BundlePlan } from "./plan/plan";

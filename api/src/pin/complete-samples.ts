@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Pinned, TensorDescription } from "../bundle/description";
-import type { Columns } from "../predict/columns";
+import type { Columns } from "../rows/columns";
 import { type Model, ownErrorOf, type PredictRoute } from "../predict/model";
 import { type OutputValues, type Predictions, widthOf } from "../predict/predictions";
 import { refuseNonFinite } from "../predict/not-finite";

@@ -1,5 +1,5 @@
 import { type Input, inputSchema } from "../bundle/input-types";
-import { createRowValidator } from "../predict/validate-rows";
+import { createRowValidator } from "../rows/validate-rows";
 import { proofRows } from "./proof-rows";
 
 const inputsOf = (written: Record<string, unknown>): Map<string, Input> =>

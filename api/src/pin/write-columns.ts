@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { Columns } from "../predict/columns";
+import type { Columns } from "../rows/columns";
 import { codesAndTexts, exactJson } from "./complete-samples";
 
 /**

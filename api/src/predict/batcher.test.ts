@@ -44,9 +44,9 @@ const make = (
   new Batcher<Call, string>({
     dispatch,
     rowsOf: ({ rows }) => rows,
-    maxRows: 4,
+    maxRows: () => 4,
     maxRowsWaiting: 10,
-    inFlight: 1,
+    inFlight: () => 1,
     mayBeOneCalls: (error) => error instanceof OneCallsFault,
     ...options,
   });
@@ -113,7 +113,7 @@ describe("joining calls", () => {
 
   it("as many batches are on their way as are let", async () => {
     const { dispatch, batches, sent } = fakeDispatch();
-    const batcher = make(dispatch, { inFlight: 2 });
+    const batcher = make(dispatch, { inFlight: () => 2 });
     for (const id of "abcde") submit(batcher, calls(id));
     expect(sent()).toEqual(["a", "b"]);
     await batches[1]?.answer();
@@ -122,7 +122,7 @@ describe("joining calls", () => {
 
   it("a submission of many calls has its results in its order, whichever batches they were in", async () => {
     const { dispatch, batches, sent } = fakeDispatch();
-    const batcher = make(dispatch, { inFlight: 2 });
+    const batcher = make(dispatch, { inFlight: () => 2 });
     const submission = submit(batcher, calls("abcdefg"));
     expect(sent()).toEqual(["abcd", "efg"]);
     await batches[1]?.answer();
@@ -239,7 +239,7 @@ describe("a batch that fails", () => {
 
   it("for one call's reason is halved until that call stands alone, and only it fails", async () => {
     const { dispatch, sent } = refusing("f");
-    const batcher = make(dispatch, { maxRows: 8 });
+    const batcher = make(dispatch, { maxRows: () => 8 });
     const [first, ...rest] = Array.from("0abcdefgh").map((id) => submit(batcher, calls(id)));
     await settled();
     await settled();
@@ -253,7 +253,7 @@ describe("a batch that fails", () => {
   it("is sent again fewer than twice as often as it has calls, were they all at fault", async () => {
     const ids = "abcdefghijklmnop";
     const { dispatch, sent } = refusing(ids);
-    const batcher = make(dispatch, { maxRows: 16, maxRowsWaiting: 100 });
+    const batcher = make(dispatch, { maxRows: () => 16, maxRowsWaiting: 100 });
     const first = submit(batcher, calls("0"));
     const rest = Array.from(ids).map((id) => submit(batcher, calls(id)));
     await settled();

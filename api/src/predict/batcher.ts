@@ -15,15 +15,21 @@ export interface BatcherOptions<Call, Result> {
   /** Answers the calls of one batch, a result for each in their order, or rejects for all of them. */
   readonly dispatch: (calls: readonly Call[]) => Promise<readonly Result[]>;
   readonly rowsOf: (call: Call) => number;
-  /** The most rows that leave together; a call with more leaves alone. */
-  readonly maxRows: number;
+  /** The most rows that leave together now; a call with more leaves alone. */
+  readonly maxRows: () => number;
   /** The most rows that wait; a submission beyond them is refused unless nothing waits. */
   readonly maxRowsWaiting: number;
-  /** Batches on their way at once. */
-  readonly inFlight: number;
+  /** The most batches on their way now. */
+  readonly inFlight: () => number;
   /** Whether one call of the batch may alone have caused this error. */
   readonly mayBeOneCalls: (error: unknown) => boolean;
 }
+
+/** Whether a submission is still wanted: as much of an AbortSignal as is needed here. */
+export type Cancellation = Pick<AbortSignal, "aborted" | "reason"> & {
+  readonly addEventListener: (type: "abort", listener: () => void) => void;
+  readonly removeEventListener: (type: "abort", listener: () => void) => void;
+};
 
 export class QueueFull extends Error {
   constructor(readonly rowsWaiting: number) {
@@ -48,8 +54,8 @@ export class Batcher<Call, Result> {
    * Answers every call of a submission, or rejects it as a whole: with QueueFull at once, with the reason of `signal`
    * as soon as that aborts, or with its own fault. Its calls that still wait are then taken back.
    */
-  async submit(calls: readonly Call[], signal: AbortSignal): Promise<readonly Result[]> {
-    signal.throwIfAborted();
+  async submit(calls: readonly Call[], signal: Cancellation): Promise<readonly Result[]> {
+    if (signal.aborted) throw signal.reason;
     if (calls.length === 0) return [];
     const rows = this.rowsIn(calls);
     if (this.rows > 0 && this.rows + rows > this.options.maxRowsWaiting) throw new QueueFull(this.rows);
@@ -74,7 +80,7 @@ export class Batcher<Call, Result> {
   }
 
   private leave(): void {
-    while (this.batchesOnTheirWay < this.options.inFlight) {
+    while (this.batchesOnTheirWay < this.options.inFlight()) {
       const batch = this.nextBatch();
       if (batch.length === 0) return;
       this.batchesOnTheirWay += 1;
@@ -87,12 +93,13 @@ export class Batcher<Call, Result> {
 
   private nextBatch(): WaitingCall<Call, Result>[] {
     const batch: WaitingCall<Call, Result>[] = [];
+    const maxRows = this.options.maxRows();
     let rows = 0;
     for (let first = this.submissions.shift(); first !== undefined; first = this.submissions.shift()) {
       const next = first.next;
       if (next === undefined) continue;
       const more = this.options.rowsOf(next.call);
-      if (batch.length > 0 && rows + more > this.options.maxRows) {
+      if (batch.length > 0 && rows + more > maxRows) {
         this.submissions.unshift(first); // its turn is still to come
         break;
       }

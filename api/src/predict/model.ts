@@ -1,11 +1,11 @@
-import type { Contract, RequestContract, RouteContract } from "../bundle/contract";
+import type { Contract, RequestContract, ResponseContract, RouteContract } from "../bundle/contract";
 import type { Pinned } from "../bundle/description";
 import type { Bundle } from "../bundle/read-bundles";
 import type { SidecarMetadata } from "../bundle/sidecar-metadata";
 import type { Problem } from "../problems";
 import type { Predictor } from "./predictor";
 import { contractShape, nativeShape, type ResponseShape } from "./shape-response";
-import { createRowValidator, type RowValidator } from "./validate-rows";
+import { createRowValidator, type RowValidator } from "../rows/validate-rows";
 
 /** Whether a bundle can answer now, and if not, why not. */
 export type Availability =
@@ -46,6 +46,8 @@ export interface PredictRoute {
   readonly request: RequestContract;
   readonly status: number;
   readonly shapeFor: (description: Pinned) => ResponseShape;
+  /** The contract's; the native route has none. */
+  readonly response?: ResponseContract;
   /** Stands in place of the problem for 400 and 422. */
   readonly errors?: Contract["errors"];
 }
@@ -54,7 +56,7 @@ export const nativeRoute: PredictRoute = { request: { shape: "rows" }, status: 2
 
 export function contractRoute({ request, response }: RouteContract, errors: Contract["errors"]): PredictRoute {
   const shapeFor = once((description) => contractShape(response, description));
-  return { request, status: response.status, shapeFor, errors };
+  return { request, response, status: response.status, shapeFor, errors };
 }
 
 /** A contract's own error stands in place of the problem for 400 and 422 alone. */

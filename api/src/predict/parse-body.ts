@@ -1,6 +1,6 @@
 import { Problem } from "../problems";
 import { beyond, type JsonBounds } from "./json-size";
-import { tooManyRows } from "./too-many-rows";
+import { tooManyRows } from "../rows/too-many-rows";
 
 /** Bytes to what they hold: a line per media type. */
 const parsers: Readonly<Record<string, (body: Buffer, bounds: JsonBounds) => unknown>> = {
@@ -10,12 +10,17 @@ const parsers: Readonly<Record<string, (body: Buffer, bounds: JsonBounds) => unk
 /** A body without a media type is taken as JSON.
  * @throws Problem unsupported-media-type, malformed, body-too-large */
 export function parseBody(body: Buffer, contentType: string | undefined, bounds: JsonBounds): unknown {
+  return parserOf(contentType)(body, bounds);
+}
+
+/** @throws Problem unsupported-media-type */
+export function parserOf(contentType: string | undefined): (body: Buffer, bounds: JsonBounds) => unknown {
   const [mediaType = "", ...parameters] = (contentType ?? "application/json")
     .split(";")
     .map((part) => part.trim().toLowerCase());
   const parse = parsers[mediaType];
   if (!parse || !parameters.every(isUtf8)) throw unsupported(contentType ?? "");
-  return parse(body, bounds);
+  return parse;
 }
 
 const isUtf8 = (parameter: string): boolean =>

@@ -1,18 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { asProblem, Problem, writeProblem } from "../problems";
-import { type Deadline, startDeadline } from "./deadline";
-import { type Model, ownErrorOf, type PredictRoute } from "./model";
+import { acceptsJson, ownErrorFor } from "./accept";
+import { type Deadline, type PredictLimits, startDeadline, timeoutOf } from "./deadline";
+import { type Asking, isLarge, type PredictedRows, predictLargeBody } from "./large-body";
+import type { Model, PredictRoute } from "./model";
 import { parseBody } from "./parse-body";
 import { readBody } from "./read-body";
-import { readRequest, type RequestRows, rowFromQuery } from "./read-request";
+import { readRequest, rowFromQuery } from "./read-request";
 import { unavailable } from "./sidecar-client";
 import { refuseNonFinite } from "./not-finite";
-
-export interface PredictLimits {
-  readonly bodyBytes: number;
-  readonly timeoutMs: number;
-}
+import type { Answering } from "./shape-response";
 
 /** What is told of a prediction that was asked for, when it has been answered. */
 export interface Answered {
@@ -27,9 +25,6 @@ export interface Answered {
 }
 
 export type PredictHandler = (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
-
-/** A call of many rows is given this much more time for each. */
-const MS_PER_ROW = 1;
 
 /** A prediction from request to response. Every stage is one line of `answer`. */
 export function createPredictHandler(
@@ -56,7 +51,10 @@ export function createPredictHandler(
     try {
       const body = await answer(model, route, limits, request, response, progress);
       finish(route.status);
-      response.writeHead(route.status, { "content-type": "application/json", "content-length": body.length });
+      response.writeHead(route.status, {
+        "content-type": "application/json",
+        "content-length": Buffer.byteLength(body),
+      });
       response.end(body);
     } catch (error) {
       const problem = asProblem(error);
@@ -74,71 +72,79 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   progress: { rows: number },
-): Promise<Buffer> {
+): Promise<string> {
   acceptsJson(request);
-  const sent = await readSent(route, request, limits, model.bundle.manifest.limits.rows);
-  const started = performance.now();
-  const { description, predictor } = available(model);
-  const asked = readRequest(route.request, sent);
-  progress.rows = asked.rows.length;
-  const { columns, unknownCategories } = model.validate(asked);
-  const deadline = startDeadline(timeoutOf(request, limits, asked));
-  const predictions = await untilClientGoes(response, deadline, () => predictor.predict(columns, deadline));
-  refuseNonFinite(predictions, model.nullable, asked.pointerOf);
-  const seconds = (performance.now() - started) / 1000;
-  const text = route.shapeFor(description)(predictions, { keys: asked.keys, seconds });
+  let taken: ReturnType<typeof available> | undefined;
+  const ready = (): ReturnType<typeof available> => (taken ??= available(model));
+  const predict: Asking["predict"] = (columns) => {
+    const deadline = startDeadline(timeoutOf(request, limits, progress.rows));
+    return untilClientGoes(response, deadline, () => ready().predictor.predict(columns, deadline));
+  };
+  const call = { model, limits, request, progress, ready, predict };
+  const isInPieces = route.request.shape === "rows" && isLarge(request);
+  const predicted = isInPieces ? await predictInPieces(call, response) : await predictWhole(call, route);
+  const { description } = ready();
+  refuseNonFinite(predicted.predictions, model.nullable, predicted.pointerOf);
+  const text = route.shapeFor(description)(predicted.predictions, predicted);
   response.setHeader("picklepod-bundle", `${description.name}@${description.version}; digest=${description.digest}`);
-  if (unknownCategories.size > 0) response.setHeader("picklepod-unknown-categories", listed(unknownCategories));
-  return Buffer.from(text);
+  if (predicted.unknownCategories.size > 0)
+    response.setHeader("picklepod-unknown-categories", listed(predicted.unknownCategories));
+  return text;
 }
 
-const JSON_RANGE = /^(\*\/\*|application\/(\*|json|problem\+json))$/i;
+/** What came of the rows, and what their answer says besides. */
+type Predicted = PredictedRows & Answering;
 
-/** No Accept, or an empty one, accepts anything; what has q=0 is not accepted (RFC 9110, section 12.4.2). */
-function acceptsJson({ headers: { accept } }: IncomingMessage): void {
-  if (!accept?.trim() || acceptedRanges(accept).some((range) => JSON_RANGE.test(range))) return;
-  throw new Problem("not-acceptable", { detail: `Answers are application/json; you accept ${accept.slice(0, 100)}.` });
+interface Call extends Asking {
+  readonly model: Model;
+  readonly limits: PredictLimits;
+  readonly request: IncomingMessage;
+  /** The model as it is from the first time on that this is called. @throws Problem unavailable */
+  readonly ready: () => ReturnType<typeof available>;
 }
 
-function acceptedRanges(accept: string): string[] {
-  const ranges = accept.split(",").map((range) => range.split(";").map((part) => part.trim()));
-  return ranges
-    .filter(([, ...parameters]) => !parameters.some((parameter) => /^q=0(\.0*)?$/i.test(parameter)))
-    .map(([range = ""]) => range);
+async function predictInPieces(call: Call, response: ServerResponse): Promise<Predicted> {
+  const { model, limits, request, ready } = call;
+  const started = performance.now();
+  ready();
+  const predicted = await predictLargeBody(model.bundle, limits.bodyBytes, request, response, call);
+  return { ...predicted, keys: [], seconds: (performance.now() - started) / 1000 };
+}
+
+async function predictWhole(call: Call, route: PredictRoute): Promise<Predicted> {
+  const { model, limits, request, progress, ready, predict } = call;
+  const sent = await readSent(model, route, limits, request);
+  const started = performance.now();
+  ready();
+  const { keys, pointerOf, ...rows } = readRequest(route.request, sent);
+  progress.rows = rows.rows.length; // also of those that are refused
+  const { columns, unknownCategories } = model.validate({ pointerOf, ...rows });
+  const predictions = await predict(columns);
+  return { predictions, unknownCategories, pointerOf, keys, seconds: (performance.now() - started) / 1000 };
 }
 
 /** Rows hold no objects or lists: this many are a mistake that can still be told cell by cell. */
 const MAX_CONTAINERS = 1_000_000;
 
+/** What was sent, as values. */
 async function readSent(
+  { bundle }: Model,
   { request: contract }: PredictRoute,
-  request: IncomingMessage,
   limits: PredictLimits,
-  maxRows: number,
+  request: IncomingMessage,
 ): Promise<unknown> {
   if (contract.shape === "query") return rowFromQuery(queryOf(request.url ?? ""));
-  const bounds = { rows: maxRows, rowDepth: contract.shape === "keyed" ? 2 : 1, containers: MAX_CONTAINERS };
+  const rows = bundle.manifest.limits.rows;
+  const bounds = { rows, rowDepth: contract.shape === "keyed" ? 2 : 1, containers: MAX_CONTAINERS };
   return parseBody(await readBody(request, limits.bodyBytes), request.headers["content-type"], bounds);
 }
 
 /** As it was sent: URL would re-write it, and throws for some that a client may well send. */
 const queryOf = (url: string): string => url.slice(url.includes("?") ? url.indexOf("?") : url.length);
 
-function available({ availability, bundle }: Model): Extract<Model["availability"], { state: "ready" }> {
+export function available({ availability, bundle }: Model): Extract<Model["availability"], { state: "ready" }> {
   if (availability.state === "ready") return availability;
   throw unavailable(`The model ${bundle.name} is ${availability.state}: ${availability.reason}.`);
-}
-
-/** A caller may shorten the deadline, never lengthen it. */
-function timeoutOf(request: IncomingMessage, limits: PredictLimits, { rows }: RequestRows): number {
-  const most = limits.timeoutMs + rows.length * MS_PER_ROW;
-  const asked = request.headers["x-request-timeout"];
-  if (asked === undefined) return most;
-  const ms = Number(asked);
-  if (!/^\d+$/.test(String(asked)) || ms === 0) {
-    throw new Problem("malformed", { detail: "X-Request-Timeout is a whole number of milliseconds, 1 or more." });
-  }
-  return Math.min(most, ms);
 }
 
 async function untilClientGoes<T>(response: ServerResponse, deadline: Deadline, work: () => Promise<T>): Promise<T> {
@@ -151,15 +157,5 @@ async function untilClientGoes<T>(response: ServerResponse, deadline: Deadline, 
   }
 }
 
-const listed = (counts: ReadonlyMap<string, number>): string =>
+export const listed = (counts: ReadonlyMap<string, number>): string =>
   [...counts].map(([name, rows]) => `${encodeURIComponent(name)}=${rows}`).join(", ");
-
-/** The contract's own error gives way to a caller who asks for problems. */
-function ownErrorFor(
-  route: PredictRoute,
-  problem: Problem,
-  { headers }: IncomingMessage,
-): ReturnType<typeof ownErrorOf> {
-  const asksForProblems = acceptedRanges(headers.accept ?? "").includes("application/problem+json");
-  return asksForProblems ? undefined : ownErrorOf(route, problem);
-}

@@ -1,6 +1,6 @@
 import type { Pinned } from "../bundle/description";
 import { Problem } from "../problems";
-import type { Columns } from "./columns";
+import type { Columns } from "../rows/columns";
 import { startDeadline } from "./deadline";
 import type { Predictions } from "./predictions";
 import { createPredictor } from "./predictor";
@@ -23,7 +23,7 @@ function fakeClient() {
     if (numbers.some((number) => number < 0)) throw new ArtifactFailed("step p: ValueError: negative");
     return { rows, outputs: [{ name: "p", columns: null, values: numbers.map((number) => 2 * number) }] };
   };
-  return { infer, sizes };
+  return { infer, sizes, size: 1 };
 }
 
 async function predict(predictor: ReturnType<typeof createPredictor>, ...numbers: number[]): Promise<unknown> {

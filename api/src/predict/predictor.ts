@@ -1,10 +1,12 @@
 import type { Pinned } from "../bundle/description";
 import { Problem } from "../problems";
 import { Batcher, QueueFull } from "./batcher";
-import { type Columns, joinColumns, sliceColumns } from "./columns";
+import { CallCost } from "./call-cost";
+import { type Columns, joinColumns, sliceColumns } from "../rows/columns";
 import type { Deadline } from "./deadline";
 import { joinPredictions, type Predictions, slicePredictions } from "./predictions";
-import { ArtifactFailed, type SidecarClient } from "./sidecar-client";
+import { ArtifactFailed } from "./sidecar-client";
+import type { SidecarPool } from "./sidecar-pool";
 
 /** Columns to predictions: cut up, batched with the calls beside them, and put together again. */
 export interface Predictor {
@@ -13,28 +15,33 @@ export interface Predictor {
   readonly rowsWaiting: () => number;
 }
 
+/** A row waits no longer than this for the rows of others, as far as can be told beforehand. */
+const MOST_MS_A_CALL = 10;
+/** Fewer are not worth a call of their own, however slow the model is. */
+const LEAST_ROWS_A_CALL = 16;
+
+type Sidecars = Pick<SidecarPool, "infer" | "size">;
+
 interface Part {
   readonly columns: Columns;
   readonly remainingMs: () => number;
 }
 
-export function createPredictor(
-  client: Pick<SidecarClient, "infer">,
-  description: Pinned,
-  maxRowsWaiting: number,
-): Predictor {
+export function createPredictor(sidecars: Sidecars, description: Pinned, maxRowsWaiting: number): Predictor {
   const { block } = description.limits;
+  const cost = new CallCost();
+  const maxRows = (): number => Math.min(block, Math.max(LEAST_ROWS_A_CALL, cost.rowsWithin(MOST_MS_A_CALL)));
   const batcher = new Batcher<Part, Predictions>({
-    dispatch: (parts) => dispatch(client, parts),
+    dispatch: (parts) => dispatch(sidecars, parts, cost),
     rowsOf: (part) => part.columns.rows,
-    maxRows: block,
+    maxRows,
     maxRowsWaiting,
-    inFlight: 1,
+    inFlight: () => Math.max(1, sidecars.size),
     mayBeOneCalls: (error) => error instanceof ArtifactFailed,
   });
   return {
     predict: async (columns, { signal, remainingMs }) => {
-      const parts = cut(columns, block).map((part) => ({ columns: part, remainingMs }));
+      const parts = cut(columns, maxRows()).map((part) => ({ columns: part, remainingMs }));
       try {
         return joinPredictions(await batcher.submit(parts, signal));
       } catch (error) {
@@ -45,17 +52,19 @@ export function createPredictor(
   };
 }
 
-/** A call larger than a block is cut into blocks, so that smaller calls can pass between them. */
-function cut(columns: Columns, block: number): Columns[] {
-  const count = Math.ceil(columns.rows / block);
+/** A call larger than that is cut, so that smaller calls can pass between its parts. */
+function cut(columns: Columns, most: number): Columns[] {
+  const count = Math.ceil(columns.rows / most);
   return Array.from({ length: count }, (_, i) =>
-    sliceColumns(columns, i * block, Math.min(block, columns.rows - i * block)),
+    sliceColumns(columns, i * most, Math.min(most, columns.rows - i * most)),
   );
 }
 
-async function dispatch(client: Pick<SidecarClient, "infer">, parts: readonly Part[]): Promise<Predictions[]> {
+async function dispatch(sidecars: Sidecars, parts: readonly Part[], cost: CallCost): Promise<Predictions[]> {
   const timeoutMs = Math.max(...parts.map((part) => part.remainingMs()));
-  const predictions = await client.infer(joinColumns(parts.map((part) => part.columns)), timeoutMs);
+  const sent = performance.now();
+  const predictions = await sidecars.infer(joinColumns(parts.map((part) => part.columns)), timeoutMs);
+  cost.observe(predictions.rows, performance.now() - sent);
   let first = 0;
   return parts.map(({ columns: { rows } }) => {
     first += rows;

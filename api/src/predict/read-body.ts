@@ -8,11 +8,7 @@ import { Problem } from "../problems";
  * @throws Problem body-too-large, unsupported-media-type, malformed
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const encoding = request.headers["content-encoding"] ?? "identity";
-  if (encoding !== "identity") {
-    throw new Problem("unsupported-media-type", { detail: `The body is encoded as ${encoding}; send it unencoded.` });
-  }
-  if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  refuseUnread(request, maxBytes);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -28,9 +24,36 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
       resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
     });
     request.on("error", () => {
-      reject(new Problem("malformed", { detail: "The connection closed before the body was complete." }));
+      reject(cutShort());
     });
   });
+}
+
+function refuseUnread({ headers }: IncomingMessage, maxBytes: number): void {
+  const encoding = headers["content-encoding"] ?? "identity";
+  if (encoding !== "identity") {
+    throw new Problem("unsupported-media-type", { detail: `The body is encoded as ${encoding}; send it unencoded.` });
+  }
+  if (Number(headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+}
+
+const cutShort = (): Problem =>
+  new Problem("malformed", { detail: "The connection closed before the body was complete." });
+
+/** The same, piece by piece. Where its reader ends early, the connection is left as it is, for an answer to go over. */
+export async function* readPieces(request: IncomingMessage, maxBytes: number): AsyncGenerator<Buffer, void, void> {
+  refuseUnread(request, maxBytes);
+  const pieces = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  let size = 0;
+  try {
+    for await (const piece of pieces) {
+      size += piece.length;
+      if (size > maxBytes) throw tooLarge(maxBytes);
+      yield piece;
+    }
+  } catch (error) {
+    throw error instanceof Problem ? error : cutShort();
+  }
 }
 
 /** What is left of the body is not read: the connection cannot be used again. */

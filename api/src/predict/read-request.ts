@@ -1,6 +1,7 @@
 import type { RequestContract } from "../bundle/contract";
 import { Problem } from "../problems";
-import { pointerToken, type Rows } from "./validate-rows";
+import { pointerToken } from "../rows/faults";
+import type { Rows } from "../rows/row-reader";
 
 /** Rows, and each row's key where the contract keys them. */
 export interface RequestRows extends Rows {

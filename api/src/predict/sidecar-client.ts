@@ -1,14 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { Agent } from "node:http";
 
-import { type AxiosInstance, type AxiosResponse, isAxiosError } from "axios";
 import CircuitBreaker from "opossum";
 
 import type { Pinned } from "../bundle/description";
 import { Problem } from "../problems";
-import type { Columns } from "./columns";
+import type { Columns } from "../rows/columns";
+import { NoReply, type Post, postBytes, type Reply } from "./post-bytes";
 import type { Predictions } from "./predictions";
-import { createSidecarHttp } from "./sidecar-http";
 import { decodeReply, encodeInfer, HEADER_LENGTH, ReplyFault } from "./tensors";
 
 /** The artifact raised for some row of the call. Not a fault of the sidecar: another call may well succeed. */
@@ -21,6 +20,8 @@ export interface SidecarClient {
    * @throws ArtifactFailed, or a Problem: unavailable, sidecar-fault, deadline-exceeded
    */
   readonly infer: (columns: Columns, timeoutMs: number) => Promise<Predictions>;
+  /** It has failed several times, and the breaker lets nothing through for now. */
+  readonly isLeftAlone: () => boolean;
   /** The sidecar has been seen well again: calls need not wait for the breaker's next probe. */
   readonly recovered: () => void;
   readonly close: () => void;
@@ -37,11 +38,13 @@ type Outcome = { kind: "predictions"; predictions: Predictions } | { kind: "refu
 export function createSidecarClient(url: string, description: Pinned, fairTrialMs = FAIR_TRIAL_MS): SidecarClient {
   // shorter than the server's keep-alive of 75 s, so that it is never the server that closes an idle connection first
   const agent = new Agent({ keepAlive: true, timeout: 4_000 });
-  const http = createSidecarHttp(url, agent);
+  const { hostname: host, port, pathname } = new URL(url);
+  const path = `${pathname.replace(/\/$/, "")}/v2/models/${description.name}/infer`;
+  const to = { host, port: Number(port || 80), path, agent };
   const breaker = new CircuitBreaker(
-    (columns: Columns, timeoutMs: number) => call(http, description, columns, timeoutMs, fairTrialMs),
+    (columns: Columns, timeoutMs: number) => call(to, description, columns, timeoutMs, fairTrialMs),
     {
-      timeout: false, // opossum's rejects but leaves the work running: each call has a signal of its own
+      timeout: false, // opossum's rejects but leaves the work running: each call has a timer of its own
       volumeThreshold: 5,
       errorThresholdPercentage: 50,
       resetTimeout: 500,
@@ -56,6 +59,7 @@ export function createSidecarClient(url: string, description: Pinned, fairTrialM
       if (outcome.kind === "refusal") throw outcome.error;
       return outcome.predictions;
     },
+    isLeftAlone: () => breaker.opened,
     recovered: () => {
       breaker.close();
     },
@@ -79,7 +83,7 @@ function within<T>(timeoutMs: number, answer: Promise<T>): Promise<T> {
 }
 
 async function call(
-  http: AxiosInstance,
+  to: Pick<Post, "host" | "port" | "path" | "agent">,
   description: Pinned,
   columns: Columns,
   timeoutMs: number,
@@ -87,14 +91,12 @@ async function call(
 ): Promise<Outcome> {
   const id = randomUUID();
   const { body, headerLength } = encodeInfer(columns, description, { id, digest: description.digest, timeoutMs });
-  const signal = AbortSignal.timeout(Math.ceil(Math.max(timeoutMs, fairTrialMs))); // one for both tries
-  const request = (): Promise<AxiosResponse<Buffer>> =>
-    http.post<Buffer>(`/v2/models/${description.name}/infer`, body, {
-      headers: { "content-type": "application/octet-stream", [HEADER_LENGTH]: String(headerLength) },
-      signal,
-    });
-  const reply = await request().catch((error: unknown) => {
-    if (closedWhileIdle(error)) return request();
+  const headers = { "content-type": "application/octet-stream", [HEADER_LENGTH]: headerLength };
+  const ends = performance.now() + Math.max(timeoutMs, fairTrialMs); // for both tries
+  const post = (): Promise<Reply> => postBytes({ ...to, headers, body, timeoutMs: ends - performance.now() });
+  const reply = await post().catch((error: unknown) => {
+    // It has read nothing of the call, so that may be sent once more.
+    if (error instanceof NoReply && error.closedWhileIdle) return post();
     throw error;
   });
   if (reply.status !== 200) return { kind: "refusal", error: refusal(reply) };
@@ -102,14 +104,8 @@ async function call(
   return { kind: "predictions", predictions: decodeReply(reply.data, length, { id, rows: columns.rows, description }) };
 }
 
-/** The server closed a kept connection just as it was used again: it has read nothing of the call, so it may be sent once more. */
-function closedWhileIdle(error: unknown): boolean {
-  if (!isAxiosError(error) || error.response || error.code !== "ECONNRESET") return false;
-  return (error.request as { reusedSocket?: boolean } | undefined)?.reusedSocket === true;
-}
-
 /** The sidecar's own word that it did not compute: of these, only what is the sidecar's failure counts for the breaker. */
-function refusal(reply: AxiosResponse<Buffer>): Error {
+function refusal(reply: Reply): Error {
   const { problem, error } = refusalBody(reply.data);
   if (reply.status === 500 && problem === "artifact-failed") return new ArtifactFailed(error);
   if (reply.status === 504 && problem === "expired") return deadlineExceeded();
@@ -127,8 +123,6 @@ function refusalBody(data: Buffer): { problem: string; error: string } {
   }
 }
 
-const isOutOfTime = (error: unknown): boolean => isAxiosError(error) && error.code === "ERR_CANCELED";
-
 const NOBODY_THERE = new Set([
   ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ECONNABORTED"],
   ...["ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"],
@@ -139,9 +133,9 @@ function asFault(error: unknown): Error {
   if (CircuitBreaker.isOurError(error as Error))
     return unavailable("The sidecar failed several times; it is being left alone.");
   if (error instanceof ReplyFault) return sidecarFault(error.message);
-  if (!isAxiosError(error)) return error as Error;
-  if (isOutOfTime(error)) return deadlineExceeded();
-  if (NOBODY_THERE.has(error.code ?? "")) {
+  if (!(error instanceof NoReply)) return error as Error;
+  if (error.code === "TIMEOUT") return deadlineExceeded();
+  if (NOBODY_THERE.has(error.code)) {
     return unavailable("The sidecar is not there; it is being started again.");
   }
   return sidecarFault(error.message);

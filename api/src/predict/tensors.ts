@@ -1,5 +1,5 @@
 import type { Pinned, TensorDescription } from "../bundle/description";
-import type { Columns } from "./columns";
+import type { Columns } from "../rows/columns";
 import { type OutputValues, type Predictions, widthOf } from "./predictions";
 
 /** The Open Inference Protocol's binary tensor extension: a JSON header, then the tensors, little-endian, in its order. */

@@ -231,7 +231,7 @@ describe("B · classification", () => {
 
   it("answers 405 to GET, and 415 to a body that is no JSON", async () => {
     const got = await ask(at("classification/predict"));
-    expect([problem(got), got.headers.allow]).toEqual([wrongMethod, "POST"]);
+    expect([problem(got), got.headers.allow]).toEqual([wrongMethod, "POST, PUT"]);
     expect((await post("classification/predict", "x0=1", { "content-type": "text/html" })).status).toBe(415);
   });
 });

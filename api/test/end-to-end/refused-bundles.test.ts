@@ -71,8 +71,10 @@ describe("a bundle that is not what it was pinned as never serves, and says why"
     const folder = relative(project.root, folders.get(name) ?? "");
     expect(models[name]?.state).toBe("failed");
     expect(models[name]?.reason).toMatch(pattern(messages[name]?.(folder) ?? "there is no message"));
-    const told = picklepod.log.filter(({ msg }) => msg === `${name} does not serve: ${models[name]?.reason ?? ""}`);
-    expect(told.length).toBe(1);
+    const message = `${name} does not serve: ${models[name]?.reason ?? ""}`;
+    const told = () => picklepod.log.filter(({ msg }) => msg === message).length;
+    await until(2_000, "it is told", () => (told() > 0 ? true : undefined)); // the log is written every 100 ms
+    expect(told()).toBe(1);
   });
 
   it.each(names)("%s: its own route answers 503", async (name) => {

@@ -2,7 +2,7 @@ import type { Agent } from "node:http";
 
 import axios, { type AxiosInstance } from "axios";
 
-const MAX_REPLY_BYTES = 512 * 1024 * 1024;
+const MAX_REPLY_BYTES = 16 * 1024 * 1024;
 
 /** axios as a call over loopback needs it: no proxy, no redirect, no inflating, bytes as they are; the caller sets a signal. */
 export function createSidecarHttp(url: string, httpAgent: Agent): AxiosInstance {
@@ -13,7 +13,6 @@ export function createSidecarHttp(url: string, httpAgent: Agent): AxiosInstance 
     maxRedirects: 0,
     decompress: false,
     maxContentLength: MAX_REPLY_BYTES,
-    maxBodyLength: Infinity, // of our own making, and bounded by the queue
     responseType: "arraybuffer",
     validateStatus: null,
     transformRequest: [(body: unknown) => body],

@@ -1,14 +1,7 @@
 import fc from "fast-check";
 
-import { type Columns, joinColumns, sliceColumns } from "./columns";
 import { joinPredictions, type Predictions, slicePredictions } from "./predictions";
 
-const columns: Columns = {
-  rows: 3,
-  numbers: Float64Array.of(1, 2, NaN, -0, 5, 6),
-  codes: Int32Array.of(7, 8, 9),
-  texts: [["a", "b", "c"]],
-};
 const predictions: Predictions = {
   rows: 3,
   outputs: [
@@ -21,12 +14,6 @@ const predictions: Predictions = {
 };
 
 it("a slice is the rows that were asked for", () => {
-  expect(sliceColumns(columns, 1, 2)).toEqual({
-    rows: 2,
-    numbers: Float64Array.of(NaN, -0, 5, 6),
-    codes: Int32Array.of(8, 9),
-    texts: [["b", "c"]],
-  });
   expect(slicePredictions(predictions, 2, 1)).toEqual({
     rows: 1,
     outputs: [
@@ -53,19 +40,12 @@ function cutInto<T>(sizes: readonly number[], slice: (first: number, rows: numbe
 it("what is cut into pieces and joined is what it was", () => {
   fc.assert(
     fc.property(pieces, (sizes) => {
-      expect(joinColumns(cutInto(sizes, (first, rows) => sliceColumns(columns, first, rows)))).toEqual(columns);
       const joined = joinPredictions(cutInto(sizes, (first, rows) => slicePredictions(predictions, first, rows)));
       expect(joined).toEqual(predictions);
     }),
   );
 });
 
-it("columns of one kind alone are joined as well", () => {
-  const texts = { rows: 1, numbers: new Float64Array(), codes: new Int32Array(), texts: [["a"]] };
-  expect(joinColumns([texts, texts])).toEqual({ ...texts, rows: 2, texts: [["a", "a"]] });
-});
-
 it("nothing cannot be joined", () => {
-  expect(() => joinColumns([])).toThrow(RangeError);
   expect(() => joinPredictions([])).toThrow(RangeError);
 });

@@ -1,0 +1,50 @@
+import { knownCalls, type Known, startLoad } from "../load";
+import { isAlive, type Listening, pause, startReady, spawnPicklepod, until } from "../start-picklepod";
+import { syntheticRows } from "../synthetic-rows";
+
+jest.setTimeout(900_000); // the first start on a machine makes environments
+
+let picklepod: Listening;
+let calls: Known[];
+let url: string;
+beforeAll(async () => {
+  picklepod = await startReady({ models: ["classification"], env: { WORKERS: "2" } });
+  url = `${picklepod.url}/models/classification/predictions`;
+  calls = await knownCalls(url, syntheticRows("classification", 40, 11));
+});
+afterAll(() => picklepod.stop());
+
+const workerPids = (): number[] =>
+  picklepod.log.filter(({ msg }) => msg.startsWith("listening on ")).map((line) => Number(line["pid"]));
+
+it("two processes share the port and one sidecar", () => {
+  expect(new Set(workerPids()).size).toBe(2);
+  expect(workerPids()).not.toContain(picklepod.pid);
+  expect(picklepod.sidecarPids()).toHaveLength(1);
+});
+
+it("a worker that is killed is followed by another; no answer is wrong meanwhile, and its sidecar is known to it", async () => {
+  const [first = 0, second = 0] = workerPids();
+  const load = startLoad(url, calls, 50);
+  process.kill(first, "SIGKILL");
+  const third = await until(20_000, "a third worker", () => workerPids()[2]);
+  process.kill(second, "SIGKILL"); // now the third alone answers
+  await until(20_000, "a fourth worker", () => workerPids()[3]);
+  await pause(1_000);
+  const { wrong, right } = await load.stop();
+  expect({ wrong, isThirdAlive: isAlive(third) }).toEqual({ wrong: 0, isThirdAlive: true });
+  expect(right).toBeGreaterThan(20);
+  expect(picklepod.sidecarPids()).toHaveLength(1);
+});
+
+it("SIGTERM ends the workers and then the sidecar", async () => {
+  const pids = [...workerPids().slice(2), ...picklepod.sidecarPids()];
+  expect(await picklepod.stop()).toEqual({ code: 0, signal: null });
+  expect(pids.filter(isAlive)).toEqual([]);
+});
+
+it("a port that cannot be had ends them all, and is told", async () => {
+  const refused = spawnPicklepod({ models: ["classification"], env: { WORKERS: "2", PORT: "1", HOST: "203.0.113.1" } });
+  expect(await refused.ended).toEqual({ code: 1, signal: null });
+  expect(refused.stderr()).toContain("203.0.113.1:1 cannot be listened on");
+});
