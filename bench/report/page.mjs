@@ -80,5 +80,5 @@ const conditions = ({ machine, date, picklepod, servers, starts, plan }) => [
   in a bare Python: ${digits(starts.bareSeconds)} s. Of a start of Picklepod, loading the artifacts and proving the bundle took ${digits(starts.proofSeconds)} s, as the sidecar says.
 - Picklepod runs as it comes, its log at level info in a file, but for limits: REQUEST_TIMEOUT_MS, BODY_LIMIT_MB and MAX_ROWS_WAITING are
   as high as they go, since no peer has any, and the bundle is a copy that takes 1,000,000 rows in a call in place of 10,000.`,
-  "Run it: `npm run bench` (some half an hour, and once the time to install the peers). In two minutes, and with an exit code: `npm run bench:quick`.",
+  "Run it: `npm run bench` (some twenty minutes, and once the time to install the peers). In two minutes, and with an exit code: `npm run bench:quick`.",
 ];
