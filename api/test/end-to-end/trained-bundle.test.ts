@@ -15,9 +15,10 @@ const artifact = join(state, "exercise-26", "model.pkl");
 it("a bundle without artifacts trains them at its first start, and tells how far it is", async () => {
   const picklepod = await startReady({ models, env });
   try {
-    const states = picklepod.log.map((line) => line["state"]).filter(Boolean);
-    expect(states).toContain("training");
-    expect(states.at(-1)).toBe("ready");
+    const states = () => picklepod.log.map((line) => line["state"]).filter(Boolean);
+    // the log is written every 100 ms
+    await until(2_000, "it has told that it is ready", () => (states().at(-1) === "ready" ? true : undefined));
+    expect(states()).toContain("training");
     expect(picklepod.log.filter(({ msg }) => msg.includes("training")).length).toBeGreaterThan(0);
     expect((await ask(`${picklepod.url}/predict`, { body: "{}" })).status).toBe(201);
   } finally {
