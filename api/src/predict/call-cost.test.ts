@@ -28,9 +28,21 @@ it("assumes a small model before it has seen a call, and always lets a row throu
   expect(learned(50, 1, mixed).rowsWithin(10)).toBe(1);
 });
 
-it("is never negative, whatever calls of one size say", () => {
-  const cost = new CallCost();
-  for (let i = 0; i < 500; i += 1) cost.observe(8, i % 2 === 0 ? 0.5 : 9);
-  expect(cost.of(0)).toBeGreaterThanOrEqual(0);
-  expect(cost.of(1_000)).toBeGreaterThanOrEqual(cost.of(1));
+it.each([1, 8, 32, 1_024, 10_000])(
+  "calls of %d rows and of no other size, however many, say nothing absurd",
+  (rows) => {
+    const cost = new CallCost();
+    for (let i = 0; i < 20_000; i += 1) cost.observe(rows, i % 2 === 0 ? 0.5 : 9);
+    expect(cost.of(0)).toBeGreaterThanOrEqual(0);
+    expect(cost.of(1_000)).toBeGreaterThanOrEqual(cost.of(1));
+    expect(cost.of(rows)).toBeGreaterThan(4);
+    expect(cost.of(rows)).toBeLessThan(6);
+    expect(Number.isSafeInteger(cost.rowsWithin(10))).toBe(true);
+  },
+);
+
+it("single rows alone leave a large call as fast as it was assumed to be", () => {
+  const cost = learned(0.8, 0.001, Array<number>(20_000).fill(1));
+  expect(cost.rowsWithin(10)).toBeGreaterThan(1_000);
+  expect(cost.of(1_000)).toBeLessThan(10);
 });

@@ -1,21 +1,23 @@
+/** Sums over calls, from which a line of least squares follows. */
+interface Sums {
+  weight: number;
+  rows: number;
+  ms: number;
+  rowsSquared: number;
+  rowsByMs: number;
+}
+
 /**
  * How long a call of so many rows takes: `fixed + perRow x rows` milliseconds, the line of least squares through the
- * calls that came back, the latest weighing most. Before any has, what small models cost is assumed, with little weight.
+ * calls that came back, the latest weighing most, and through what small models cost. That stays, with little weight: calls
+ * that are all of one size say nothing of any other.
  */
 export class CallCost {
-  private weight = 0;
-  private rows = 0;
-  private ms = 0;
-  private rowsSquared = 0;
-  private rowsByMs = 0;
-
-  constructor() {
-    for (const rows of [1, 1_000]) this.add(rows, 1 + rows * 0.005, 0.1);
-  }
+  private readonly seen: Sums = { ...NOTHING };
 
   observe(rows: number, ms: number): void {
-    for (const sum of ["weight", "rows", "ms", "rowsSquared", "rowsByMs"] as const) this[sum] *= MEMORY;
-    this.add(rows, ms, 1);
+    for (const sum of SUMS) this.seen[sum] *= MEMORY;
+    add(this.seen, rows, ms, 1);
   }
 
   /** Milliseconds. */
@@ -30,23 +32,31 @@ export class CallCost {
     return Math.max(1, Math.floor((ms - fixed) / perRow));
   }
 
-  private add(rows: number, ms: number, weight: number): void {
-    this.weight += weight;
-    this.rows += weight * rows;
-    this.ms += weight * ms;
-    this.rowsSquared += weight * rows * rows;
-    this.rowsByMs += weight * rows * ms;
-  }
-
   /** Neither is ever negative: noise alone can tilt the line of calls of nearly one size. */
   private line(): { fixed: number; perRow: number } {
-    const spread = this.weight * this.rowsSquared - this.rows ** 2;
-    const slope = (this.weight * this.rowsByMs - this.rows * this.ms) / spread;
+    const [weight, rows, ms, rowsSquared, rowsByMs] = SUMS.map((sum) => this.seen[sum] + ASSUMED[sum]) as FiveSums;
+    const slope = (weight * rowsByMs - rows * ms) / (weight * rowsSquared - rows ** 2);
     const perRow = Math.max(LEAST_PER_ROW, slope);
-    return { fixed: Math.max(0, (this.ms - perRow * this.rows) / this.weight), perRow };
+    return { fixed: Math.max(0, (ms - perRow * rows) / weight), perRow };
   }
 }
+
+type FiveSums = [number, number, number, number, number];
+
+const SUMS = ["weight", "rows", "ms", "rowsSquared", "rowsByMs"] as const;
+const NOTHING: Sums = { weight: 0, rows: 0, ms: 0, rowsSquared: 0, rowsByMs: 0 };
 
 /** A call of a hundred calls ago has a third of the newest one's weight. */
 const MEMORY = 0.99;
 const LEAST_PER_ROW = 0.0001;
+
+function add(sums: Sums, rows: number, ms: number, weight: number): void {
+  sums.weight += weight;
+  sums.rows += weight * rows;
+  sums.ms += weight * ms;
+  sums.rowsSquared += weight * rows * rows;
+  sums.rowsByMs += weight * rows * ms;
+}
+
+const ASSUMED: Readonly<Sums> = { ...NOTHING };
+for (const rows of [1, 1_000]) add(ASSUMED, rows, 1 + rows * 0.005, 0.01);
