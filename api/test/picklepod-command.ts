@@ -15,15 +15,17 @@ export interface Said {
 interface Where {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What comes in on stdin. */
+  readonly input?: string;
 }
 
 /** The command line as a user calls it: a process of its own, with nothing but pipes. */
-export function startCommand(args: readonly string[], { cwd = project.root, env = {} }: Where = {}) {
+export function startCommand(args: readonly string[], { cwd = project.root, env = {}, input = "" }: Where = {}) {
   const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [bin, ...args], {
     cwd,
     env: { ...process.env, STATE_DIR: testState, ...env },
   });
-  child.stdin.end();
+  child.stdin.end(input);
   const [stdout, stderr] = [[] as string[], [] as string[]];
   child.stdout.setEncoding("utf8").on("data", (text: string) => stdout.push(text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => stderr.push(text));

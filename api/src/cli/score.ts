@@ -39,6 +39,7 @@ export const score: CommandModule<object, Given> = {
     if ((bundle === undefined) === (url === undefined))
       throw new UsageError("Say what to ask: --bundle ./mine, or --url http://127.0.0.1:8080/models/mine/predictions");
     const { scoreRows } = await import("./score-rows.js");
-    await scoreRows({ file: rows === "-" ? undefined : rows, bundle, url, onError, to });
+    // yargs makes an empty text of -
+    await scoreRows({ file: rows === "" ? undefined : rows, bundle, url, onError, to });
   },
 };

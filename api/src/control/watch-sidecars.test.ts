@@ -95,7 +95,7 @@ it("sees that a sidecar is gone, and that it is there again, with the same predi
   await until("unreachable");
   says = { body: METADATA };
   await until("ready");
-  expect(model.availability).toBe(before);
+  expect(model.availability).toEqual(before);
 });
 
 it("does not take one failed question for a sidecar that is gone", async () => {

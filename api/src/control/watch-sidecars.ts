@@ -79,7 +79,8 @@ class Served {
   constructor(private readonly maxRowsWaiting: number) {}
 
   get ready(): Ready | undefined {
-    return this.members.size > 0 ? this.first : undefined;
+    const [member] = this.members;
+    return member && this.first && { ...this.first, sidecar: member.sidecar };
   }
 
   /** What is to be believed of the news. */

@@ -15,18 +15,34 @@ export interface Deadline {
   readonly clear: () => void;
 }
 
+/** Of a call whose rows are predicted while it is still being read: it runs from its last row on. */
+export interface HeldDeadline extends Deadline {
+  readonly start: (timeoutMs: number) => void;
+}
+
 export function startDeadline(timeoutMs: number): Deadline {
-  const expiresAt = performance.now() + timeoutMs;
+  const deadline = holdDeadline(() => timeoutMs);
+  deadline.start(timeoutMs);
+  return deadline;
+}
+
+/** `timeoutMs`: how long an answer may take that is asked for before the deadline runs. */
+export function holdDeadline(timeoutMs: () => number): HeldDeadline {
   const canceller = new Canceller();
-  const timer = setTimeout(() => {
-    canceller.abort(deadlineExceeded(timeoutMs));
-  }, timeoutMs);
+  let timer: NodeJS.Timeout | undefined;
+  let expiresAt: number | undefined;
   const clear = (): void => {
     clearTimeout(timer);
   };
   return {
     signal: canceller,
-    remainingMs: () => expiresAt - performance.now(),
+    remainingMs: () => (expiresAt === undefined ? timeoutMs() : expiresAt - performance.now()),
+    start: (timeoutMs) => {
+      expiresAt = performance.now() + timeoutMs;
+      timer = setTimeout(() => {
+        canceller.abort(deadlineExceeded(timeoutMs));
+      }, timeoutMs);
+    },
     abandon: () => {
       clear();
       canceller.abort(new Problem("client-gone", { detail: "The client closed its connection before the answer." }));

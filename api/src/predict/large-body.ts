@@ -3,7 +3,6 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Bundle } from "../bundle/read-bundles";
 import { type Fault, MAX_FAULTS_LISTED, Problem } from "../problems";
 import type { Columns } from "../rows/columns";
-import { inOrder } from "../rows/in-order";
 import { readRowChunks } from "../rows/read-row-chunks";
 import type { RowChunk } from "../rows/row-chunk";
 import { tooManyRows } from "../rows/too-many-rows";
@@ -23,13 +22,13 @@ export interface Asking {
   /** All rows of the call that have been read, the refused ones too. */
   readonly progress: { rows: number };
   readonly predict: (columns: Columns) => Promise<Predictions>;
+  /** The last row has been read: from here on, time counts. */
+  readonly onRead: () => void;
 }
 
 /** What is larger would hold up every other call for some milliseconds while it is parsed. */
 const LARGE_BYTES = 256 * 1024;
 const ROWS_PER_CHUNK = 1_024;
-/** While one is computed, the next is on its way. */
-const CHUNKS_AT_ONCE = 2;
 
 /** A body that does not say how large it is may be large. */
 export function isLarge({ headers }: IncomingMessage): boolean {
@@ -71,19 +70,26 @@ export async function predictLargeBody(
 async function predictChunks(
   chunks: AsyncIterable<RowChunk>,
   maxRows: number,
-  { progress, predict }: Asking,
+  { progress, predict, onRead }: Asking,
 ): Promise<Omit<PredictedRows, "pointerOf">> {
   const read = new RowsRead(maxRows);
-  const parts: Predictions[] = [];
-  const predictedInOrder = inOrder(chunks, CHUNKS_AT_ONCE, async (chunk) => {
+  const parts: Promise<Predictions>[] = [];
+  // One behind the other, so that a call never stands in its own way; reading waits for none of them, as rows that are
+  // refused are told before whatever else went wrong.
+  let last: Promise<unknown> = Promise.resolve();
+  for await (const chunk of chunks) {
     read.add(chunk);
     progress.rows = read.rows;
-    return read.faultCount === 0 && chunk.columns.rows > 0 ? await predict(chunk.columns) : undefined;
-  });
-  for await (const predictions of predictedInOrder) if (predictions) parts.push(predictions);
+    if (read.faultCount > 0 || chunk.columns.rows === 0) continue;
+    const part = last.then(() => predict(chunk.columns));
+    part.catch(() => undefined); // it is asked below, where no row was refused
+    parts.push(part);
+    last = part;
+  }
+  onRead();
   if (read.rows === 0) throw invalidRows({ listed: [noRow], total: 1 }, 0);
   if (read.faultCount > 0) throw invalidRows({ listed: read.faults, total: read.faultCount }, read.rows);
-  return { predictions: joinPredictions(parts), unknownCategories: read.unknownCategories };
+  return { predictions: joinPredictions(await Promise.all(parts)), unknownCategories: read.unknownCategories };
 }
 
 /** What is known of a body's rows so far. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { asProblem, Problem, writeProblem } from "../problems";
 import { acceptsJson, ownErrorFor } from "./accept";
-import { type Deadline, type PredictLimits, startDeadline, timeoutOf } from "./deadline";
+import { type Deadline, holdDeadline, type PredictLimits, timeoutOf } from "./deadline";
 import { type Asking, isLarge, type PredictedRows, predictLargeBody } from "./large-body";
 import type { Model, PredictRoute } from "./model";
 import { parseBody } from "./parse-body";
@@ -76,13 +76,20 @@ async function answer(
   acceptsJson(request);
   let taken: ReturnType<typeof available> | undefined;
   const ready = (): ReturnType<typeof available> => (taken ??= available(model));
-  const predict: Asking["predict"] = (columns) => {
-    const deadline = startDeadline(timeoutOf(request, limits, progress.rows));
-    return untilClientGoes(response, deadline, () => ready().predictor.predict(columns, deadline));
+  const timeoutMs = (): number => timeoutOf(request, limits, progress.rows);
+  timeoutMs(); // what it refuses is refused before a row is read
+  const deadline = holdDeadline(timeoutMs);
+  const call: Call = {
+    ...{ model, limits, request, progress, ready },
+    predict: (columns) => ready().predictor.predict(columns, deadline),
+    onRead: () => {
+      deadline.start(timeoutMs());
+    },
   };
-  const call = { model, limits, request, progress, ready, predict };
   const isInPieces = route.request.shape === "rows" && isLarge(request);
-  const predicted = isInPieces ? await predictInPieces(call, response) : await predictWhole(call, route);
+  const predicted = await untilClientGoes(response, deadline, () =>
+    isInPieces ? predictInPieces(call, response) : predictWhole(call, route),
+  );
   const { description } = ready();
   refuseNonFinite(predicted.predictions, model.nullable, predicted.pointerOf);
   const text = route.shapeFor(description)(predicted.predictions, predicted);
@@ -112,13 +119,14 @@ async function predictInPieces(call: Call, response: ServerResponse): Promise<Pr
 }
 
 async function predictWhole(call: Call, route: PredictRoute): Promise<Predicted> {
-  const { model, limits, request, progress, ready, predict } = call;
+  const { model, limits, request, progress, ready, predict, onRead } = call;
   const sent = await readSent(model, route, limits, request);
   const started = performance.now();
   ready();
   const { keys, pointerOf, ...rows } = readRequest(route.request, sent);
   progress.rows = rows.rows.length; // also of those that are refused
   const { columns, unknownCategories } = model.validate({ pointerOf, ...rows });
+  onRead();
   const predictions = await predict(columns);
   return { predictions, unknownCategories, pointerOf, keys, seconds: (performance.now() - started) / 1000 };
 }
@@ -151,6 +159,9 @@ async function untilClientGoes<T>(response: ServerResponse, deadline: Deadline, 
   response.once("close", deadline.abandon);
   try {
     return await work();
+  } catch (error) {
+    deadline.abandon(); // rows that still wait are not worth computing
+    throw error;
   } finally {
     response.off("close", deadline.abandon);
     deadline.clear();

@@ -1,7 +1,7 @@
 import type { Pinned } from "../bundle/description";
 import { Problem } from "../problems";
 import type { Columns } from "../rows/columns";
-import { startDeadline } from "./deadline";
+import { holdDeadline, startDeadline } from "./deadline";
 import type { Predictions } from "./predictions";
 import { createPredictor } from "./predictor";
 import { ArtifactFailed, type SidecarClient } from "./sidecar-client";
@@ -87,6 +87,15 @@ describe("a deadline", () => {
     jest.advanceTimersByTime(1);
     expect(deadline.signal.reason).toMatchObject({ problemName: "deadline-exceeded", status: 504 });
     expect((deadline.signal.reason as Problem).message).toMatch(/^The answer was not ready within 250 ms\. /);
+  });
+
+  it("that is held runs from its start on", () => {
+    const deadline = holdDeadline(() => 400);
+    jest.advanceTimersByTime(1_000);
+    expect([deadline.signal.aborted, deadline.remainingMs()]).toEqual([false, 400]);
+    deadline.start(250);
+    jest.advanceTimersByTime(250);
+    expect(deadline.signal.reason).toMatchObject({ problemName: "deadline-exceeded" });
   });
 
   it("that was cleared never does, and leaves no timer behind", () => {

@@ -42,17 +42,18 @@ export function runPrimary(bundles: readonly Bundle[], options: PrimaryOptions):
     log.info({ why, workers: options.workers }, `${why}: the workers answer what they accepted, then all ends`);
     void endWorkers(options.drainTimeoutMs + LATE_MS).then(() => sidecars.stop());
   };
+  // Where one has, what keeps another from it is of the moment: the machine was short of memory, say.
+  let hasAnyListened = false;
   const start = (): void => {
     const worker = cluster.fork();
-    let hasListened = false;
     worker.on("online", () => {
       for (const message of news.values()) worker.send(message);
     });
-    worker.on("listening", () => (hasListened = true));
+    worker.on("listening", () => (hasAnyListened = true));
     worker.on("exit", (code, signal) => {
       if (stopping) return;
       log.error({ pid: worker.process.pid, code, signal }, "a worker has ended");
-      if (hasListened) setTimeout(again, PAUSE_MS);
+      if (hasAnyListened) setTimeout(again, PAUSE_MS);
       else {
         process.exitCode = 1; // it has told why
         stop("A worker could not start");

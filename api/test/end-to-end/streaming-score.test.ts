@@ -32,6 +32,11 @@ it("score reads what is compressed by its name, and writes another form", async 
   expect([code, stdout.split("\n")[0]]).toEqual([0, '{"label":1,"probability":0.6748555302619934}']);
 });
 
+it.each([[["-"]], [[]]])("score reads stdin where the file is %j", async (rows) => {
+  const { code, stdout } = await runCommandLine(["score", ...rows, ...mine], { input: RIGHT });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: TABLE });
+});
+
 it("score ends with 1 where a row was refused, and says why where nothing is written in its place", async () => {
   const rows = file("wrong.csv", `${RIGHT}Iberia,I,13\n`);
   const skipped = await score(rows, ...mine, "--on-error", "skip");

@@ -1,4 +1,6 @@
+import { ask } from "../../src/check/ask";
 import { knownCalls, type Known, startLoad } from "../load";
+import { familyOf } from "../process-family";
 import { isAlive, type Listening, pause, startReady, spawnPicklepod, until } from "../start-picklepod";
 import { syntheticRows } from "../synthetic-rows";
 
@@ -35,6 +37,20 @@ it("a worker that is killed is followed by another; no answer is wrong meanwhile
   expect({ wrong, isThirdAlive: isAlive(third) }).toEqual({ wrong: 0, isThirdAlive: true });
   expect(right).toBeGreaterThan(20);
   expect(picklepod.sidecarPids()).toHaveLength(1);
+});
+
+it("a worker that dies before it listens takes nobody with it", async () => {
+  const [, , , serving = 0] = workerPids();
+  const ended = () => picklepod.log.filter(({ msg }) => msg === "a worker has ended").length;
+  const [before, known] = [ended(), new Set([picklepod.pid, ...workerPids(), ...picklepod.sidecarPids()])];
+  const listened = workerPids().length;
+  process.kill(workerPids()[2] ?? 0, "SIGKILL");
+  const newcomer = await until(20_000, "its successor", () => familyOf(picklepod.pid).find((pid) => !known.has(pid)));
+  process.kill(newcomer, "SIGKILL");
+  await until(20_000, "both are told", () => (ended() === before + 2 ? true : undefined));
+  await until(20_000, "another listens", () => (workerPids().length === listened + 1 ? true : undefined));
+  expect(isAlive(serving)).toBe(true);
+  expect((await ask(`${picklepod.url}/readyz`)).status).toBe(200);
 });
 
 it("SIGTERM ends the workers and then the sidecar", async () => {

@@ -1,0 +1,91 @@
+import { EventEmitter } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { PassThrough } from "node:stream";
+
+import { inputSchema } from "../bundle/input-types";
+import type { Bundle } from "../bundle/read-bundles";
+import type { Columns } from "../rows/columns";
+import { endRowWorkers } from "../rows/row-workers";
+import { type Asking, isLarge, predictLargeBody } from "./large-body";
+import type { Predictions } from "./predictions";
+
+const bundle = {
+  name: "mine",
+  inputs: new Map([["x", inputSchema.parse({ type: "number" })]]),
+  manifest: { extra: "error", limits: { rows: 5_000 } },
+} as unknown as Bundle;
+const rows = (count: number, from = 0) => Array.from({ length: count }, (_, i) => `{"x":${from + i}}`).join(",");
+
+afterAll(() => endRowWorkers());
+
+const doubled = ({ rows, numbers }: Columns): Predictions => ({
+  rows,
+  outputs: [{ name: "p", columns: null, values: numbers.map((number) => 2 * number) }],
+});
+
+/** A body that a test writes piece by piece, and what the model is asked meanwhile. */
+function asked(predict: Asking["predict"] = (columns) => Promise.resolve(doubled(columns))) {
+  const body = Object.assign(new PassThrough(), { headers: {} });
+  const calls: number[] = [];
+  const progress = { rows: 0 };
+  let reads = 0;
+  const asking: Asking = {
+    progress,
+    predict: (columns) => {
+      calls.push(columns.rows);
+      return predict(columns);
+    },
+    onRead: () => (reads += 1),
+  };
+  const request = body as unknown as IncomingMessage;
+  const answer = predictLargeBody(bundle, 1 << 20, request, new EventEmitter() as unknown as ServerResponse, asking);
+  return { body, calls, answer, progress, reads: () => reads };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const end = performance.now() + 5_000;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error("it never came about");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+it("gives every row its prediction, in order", async () => {
+  const { body, answer, progress, reads } = asked();
+  body.end(`[${rows(3_000)}]`);
+  const { predictions } = await answer;
+  expect([...(predictions.outputs[0]?.values ?? [])]).toEqual(Array.from({ length: 3_000 }, (_, i) => 2 * i));
+  expect([progress.rows, reads()]).toEqual([3_000, 1]);
+});
+
+it("predicts the first rows while the last are still to come", async () => {
+  const { body, answer, calls, reads } = asked();
+  body.write(`[${rows(2_500)},"${" ".repeat(300_000)}`); // a piece is 256 KB
+  await until(() => calls.length === 2);
+  expect([calls, reads()]).toEqual([[1_024, 1_024], 0]);
+  body.end('"]');
+  await expect(answer).rejects.toMatchObject({ status: 422, members: { faultCount: 1 } });
+});
+
+it("tells the rows that it refuses before whatever else went wrong", async () => {
+  const { body, answer, calls } = asked(() => Promise.reject(new Error("the sidecar is gone")));
+  body.end(`[${rows(2_500)},{"x":"a"},${rows(2_000)},5]`);
+  await expect(answer).rejects.toMatchObject({ status: 422, members: { faultCount: 2 } });
+  expect(calls).toEqual([1_024]); // what stands behind a failed call is not asked
+});
+
+it("says what went wrong where no row is refused, and does not wait for it to read on", async () => {
+  const { body, answer, reads } = asked(() => new Promise((_, reject) => setTimeout(reject, 300, new Error("late"))));
+  body.end(`[${rows(3_000)}]`);
+  await until(() => reads() === 1);
+  await expect(answer).rejects.toThrow("late");
+});
+
+it.each([
+  [{ "content-length": "262144" }, false],
+  [{ "content-length": "262145" }, true],
+  [{ "transfer-encoding": "chunked" }, true],
+  [{}, false],
+])("a body with the headers %j is large: %s", (headers, large) => {
+  expect(isLarge({ headers } as unknown as IncomingMessage)).toBe(large);
+});
