@@ -1,4 +1,4 @@
-import type { Fault } from "../problems";
+import { type Fault, MAX_FAULTS_LISTED } from "../problems";
 import { emptyColumns, type WritableColumns } from "./cell-readers";
 import { sliceColumns } from "./columns";
 import { Faults } from "./faults";
@@ -18,6 +18,7 @@ export class ChunkBuilder {
   private first = 0;
   private valid = 0;
   private refused: RefusedRow[] = [];
+  private faultsListed = 0;
   private unknownCategories = new Map<string, number>();
   private columns: WritableColumns | undefined;
 
@@ -53,11 +54,12 @@ export class ChunkBuilder {
 
   /** `pointer`: where the row stands, if not at its place in a list. */
   add(row: unknown, pointer = `#/${this.next}`): void {
-    const faults = new Faults();
+    // As many as an answer lists are kept of a chunk, and one of each row: a million would hold up whoever is given them.
+    const faults = new Faults(Math.max(1, MAX_FAULTS_LISTED - this.faultsListed));
     const rows = { rows: [row], pointerOf: () => pointer, ignored: this.ignored };
     const to = { columns: this.filling, unknownCategories: this.unknownCategories, faults };
     if (this.reader.read(rows, 0, to, this.valid)) this.valid += 1;
-    else this.refused.push({ row: this.next, faults: faults.listed, faultCount: faults.total });
+    else this.addRefused(faults.listed, faults.total);
   }
 
   addValues(layout: Layout, values: readonly unknown[]): void {
@@ -72,8 +74,12 @@ export class ChunkBuilder {
 
   /** A row that is none. */
   refuse(detail: string): void {
-    const fault: Fault = { detail, pointer: `#/${this.next}` };
-    this.refused.push({ row: this.next, faults: [fault], faultCount: 1 });
+    this.addRefused([{ detail, pointer: `#/${this.next}` }], 1);
+  }
+
+  private addRefused(faults: readonly Fault[], faultCount: number): void {
+    this.refused.push({ row: this.next, faults, faultCount });
+    this.faultsListed += faults.length;
   }
 
   take(): RowChunk {
@@ -82,6 +88,7 @@ export class ChunkBuilder {
     this.first = this.next;
     this.valid = 0;
     this.refused = [];
+    this.faultsListed = 0;
     this.unknownCategories = new Map();
     this.columns = undefined;
     return { first, rows, columns, refused, unknownCategories };

@@ -7,9 +7,11 @@ export class Faults {
   readonly listed: Fault[] = [];
   total = 0;
 
+  constructor(private readonly mostListed = MAX_FAULTS_LISTED) {}
+
   add(describe: () => Fault): void {
     this.total += 1;
-    if (this.listed.length < MAX_FAULTS_LISTED) this.listed.push(describe());
+    if (this.listed.length < this.mostListed) this.listed.push(describe());
   }
 }
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { inputSchema } from "../bundle/input-types";
 import { Problem } from "../problems";
-import { readPieces } from "./decoders/read-pieces";
+import { readChunks } from "../../test/row-chunks";
 import type { RowChunk } from "./row-chunk";
 import { createRowValidator } from "./validate-rows";
 
@@ -64,7 +64,7 @@ describe("for any rows, with faults or without,", () => {
       fc.asyncProperty(fc.array(anyRow, { minLength: 1, maxLength: 12 }), fc.nat(), async (rows, at) => {
         const body = Buffer.from(JSON.stringify(rows));
         const cut = at % body.length;
-        const chunks = await readPieces(asked, [body.subarray(0, cut), body.subarray(cut)]);
+        const chunks = await readChunks(asked, [body.subarray(0, cut), body.subarray(cut)]);
         // JSON has no -0 in what JSON.stringify writes, and is what both are given
         expect(ofLarge(chunks)).toEqual(ofSmall(JSON.parse(body.toString()) as unknown[]));
       }),

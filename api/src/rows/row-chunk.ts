@@ -18,7 +18,7 @@ export interface RowChunk {
 export interface RefusedRow {
   /** Its place in the body, from 0. */
   readonly row: number;
-  /** The first of them. */
+  /** The first of them: all, up to MAX_FAULTS_LISTED in a chunk; in the rows behind those, one. */
   readonly faults: readonly Fault[];
   /** How many there are in all. */
   readonly faultCount: number;

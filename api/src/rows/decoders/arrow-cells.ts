@@ -110,16 +110,27 @@ function textReader(name: string, values: Uint8Array): (start: number, end: numb
   };
 }
 
-/** The dictionary's own texts or numbers, each read once. */
+/** The dictionary's own texts or numbers. */
 function dictionaryCells(name: string, { values, length, dictionary }: Cells): ArrowColumn["cellAt"] {
   if (!values || values.length < length || !dictionary) throw tooShort(name);
-  const entries = dictionary.data.flatMap((data) => {
-    const { cellAt } = arrowColumn(name, data);
-    return Array.from({ length: data.length }, (_, row) => cellAt(row));
-  });
+  const entries = entriesOf(dictionary, () => dictionary.data.flatMap((data) => entriesOf(data, () => cellsOf(name, data)))); // prettier-ignore
   return (row) => {
     const place = Number(values[row]);
     if (place < 0 || place >= entries.length) throw tooShort(name);
     return entries[place];
   };
+}
+
+const cellsOf = (name: string, data: Data): unknown[] => {
+  const { cellAt } = arrowColumn(name, data);
+  return Array.from({ length: data.length }, (_, row) => cellAt(row));
+};
+
+/** Of dictionaries and of what they are made of: batches share one, and it grows by parts. */
+const entriesRead = new WeakMap<object, readonly unknown[]>();
+
+function entriesOf(source: object, read: () => readonly unknown[]): readonly unknown[] {
+  const entries = entriesRead.get(source) ?? read();
+  entriesRead.set(source, entries);
+  return entries;
 }

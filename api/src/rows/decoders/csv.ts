@@ -1,42 +1,46 @@
-import { type CsvCell, type CsvRecord, readCsvRecord } from "./csv-record";
+import { type CsvCell, type CsvRecord, CsvRecords } from "./csv-record";
 import type { CreateDecoder } from "./decoder";
 import { layoutOfNames } from "./layout-of-names";
 import { malformed, rowTooLong } from "./row-texts";
 import type { Layout } from "../row-layouts";
 
+/** No model takes more, and to hold each name of a header without end takes memory. */
+const MOST_COLUMNS = 1_000_000;
+
 /** A header that names the inputs, in any order, then a row a record; each cell is read as in a query string. */
 export const csv: CreateDecoder = (to, maxRowBytes) => {
   // It drops a byte order mark at the start.
   const utf8 = new TextDecoder("utf-8", { fatal: true });
-  let text = "";
+  const records = new CsvRecords();
   let layout: Layout | undefined;
 
-  const take = ({ cells }: CsvRecord): void => {
-    if (cells.length === 1 && cells[0] === null) return;
-    if (layout === undefined) layout = layoutOfNames(namesOf(cells), to);
-    else if (cells.length === layout.keys.length) to.addValues(layout, cells);
-    else to.refuse(`The row has ${cells.length} cells, the header names ${layout.keys.length}.`);
+  const take = ({ cells, cellCount }: CsvRecord): void => {
+    const isBlank = cellCount === 1 && cells[0] === null;
+    if (layout === undefined) {
+      if (isBlank) return;
+      if (cellCount > MOST_COLUMNS)
+        throw malformed(`The body's first line names ${cellCount} columns; ${MOST_COLUMNS} are the most. Is it CSV?`);
+      layout = layoutOfNames(namesOf(cells), to);
+    } else if (cellCount === layout.keys.length) to.addValues(layout, cells);
+    else if (!isBlank) to.refuse(`The row has ${cellCount} cells, the header names ${layout.keys.length}.`);
   };
   function* read(isLast: boolean): Generator<void, void, void> {
-    let at = 0;
-    while (at < text.length) {
-      const record = readCsvRecord(text, at, to.next, isLast);
-      if ((record?.end ?? text.length) - at > maxRowBytes) throw rowTooLong(to.next, maxRowBytes);
-      if (record === undefined) break;
+    for (;;) {
+      const record = records.next(to.next, layout?.keys.length ?? MOST_COLUMNS, isLast);
+      if ((record?.length ?? records.unfinished) > maxRowBytes) throw rowTooLong(to.next, maxRowBytes);
+      if (record === undefined) return;
       take(record);
-      at = record.end;
       if (to.room === 0) yield;
     }
-    text = text.slice(at);
   }
 
   return {
     *decode(bytes) {
-      text += decoded(() => utf8.decode(bytes, { stream: true }));
+      records.add(decoded(() => utf8.decode(bytes, { stream: true })));
       yield* read(false);
     },
     *end() {
-      text += decoded(() => utf8.decode());
+      records.add(decoded(() => utf8.decode()));
       yield* read(true);
       if (layout === undefined) throw malformed("The body is empty; its first line must name the inputs.");
     },

@@ -2,7 +2,8 @@ import { Bool, Float64, tableFromArrays, tableToIPC, Table, Utf8, vectorFromArra
 
 import { Problem } from "../../problems";
 import type { RowChunk, RowsMedia } from "../row-chunk";
-import { chunksOfPieces, everyCut, readPieces } from "./read-pieces";
+import { chunksOfPieces, everyCut, readChunks } from "../../../test/row-chunks";
+import { csv } from "./csv";
 
 const NDJSON: RowsMedia = "application/x-ndjson";
 const JSON_LIST: RowsMedia = "application/json";
@@ -56,8 +57,8 @@ const ARROW_BODY = arrowOf({
   ),
 } as never);
 
-const read = (media: RowsMedia, body: string | Buffer, more: Partial<Parameters<typeof readPieces>[0]> = {}) =>
-  readPieces({ inputs: INPUTS, media, ...more }, [Buffer.from(body)]);
+const read = (media: RowsMedia, body: string | Buffer, more: Partial<Parameters<typeof readChunks>[0]> = {}) =>
+  readChunks({ inputs: INPUTS, media, ...more }, [Buffer.from(body)]);
 
 async function problemOf(reading: Promise<unknown>): Promise<string> {
   const error = await reading.then(
@@ -84,7 +85,7 @@ describe("rows are the same wherever the body is cut", () => {
     ["Arrow", ARROW, ARROW_BODY],
   ])("%s", async (_, media, text) => {
     const body = Buffer.from(text);
-    for (const pieces of everyCut(body)) expect(await readPieces({ inputs: INPUTS, media }, pieces)).toEqual([READ]);
+    for (const pieces of everyCut(body)) expect(await readChunks({ inputs: INPUTS, media }, pieces)).toEqual([READ]);
   });
 
   it("texts with brackets, quotes, escapes and line breaks", async () => {
@@ -97,7 +98,7 @@ describe("rows are the same wherever the body is cut", () => {
     ];
     for (const [media, body] of bodies) {
       for (const pieces of everyCut(Buffer.from(body))) {
-        const [chunk] = await readPieces({ inputs, media }, pieces);
+        const [chunk] = await readChunks({ inputs, media }, pieces);
         expect([media, chunk?.columns.texts]).toEqual([media, [texts]]);
       }
     }
@@ -170,6 +171,50 @@ it("a line that is not JSON, not UTF-8 or no row is refused, and those after it 
   ]);
 });
 
+describe("a row that is made of very many objects and lists", () => {
+  const inputs = { x: { type: "number" } };
+  const many = (unit: string): string => `[${`${unit},`.repeat(10_000)}0]`;
+  const more = { inputs, maxRowBytes: 200_000 };
+
+  it.each(["{}", "[]", '{"x":"\\"["}'])("is not parsed: %s", async (unit) => {
+    const parse = jest.spyOn(JSON, "parse");
+    const chunks = await read(NDJSON, `{"x":1}\n${many(unit)}\n{"x":2}`, more);
+    const problem = await problemOf(read(JSON_LIST, `[${many(unit)}]`, more));
+    const longest = Math.max(...parse.mock.calls.map(([text]) => text.length));
+    parse.mockRestore();
+    expect(longest).toBeLessThan(20);
+    const what = "made of more than 10000 objects and lists; a row is one object of values.";
+    expect(faultsOf(chunks)).toEqual([`1 #/1 The line is ${what}`]);
+    expect(chunks.map(({ columns }) => [...columns.numbers])).toEqual([[1, 2]]);
+    expect(problem).toBe(`malformed: Row 0 (counted from 0) of the body is ${what}`);
+  });
+
+  it("or names is not parsed", async () => {
+    const row = `{"x":1${',"y":2'.repeat(1_000_000)}}`;
+    const parse = jest.spyOn(JSON, "parse");
+    const chunks = await read(NDJSON, row, { inputs, maxRowBytes: 10_000_000 });
+    const parsed = parse.mock.calls.length;
+    parse.mockRestore();
+    expect(parsed).toBe(0);
+    expect(faultsOf(chunks)).toEqual([
+      "0 #/0 The line is made of more than 1000000 names; a row is one object of values.",
+    ]);
+  });
+
+  it("is not one whose text holds as many brackets and colons", async () => {
+    const note = '{[:\\"'.repeat(100_001);
+    const body = JSON.stringify({ note });
+    for (const [media, text] of [
+      [NDJSON, body],
+      [JSON_LIST, `[${body}]`],
+    ] as const) {
+      // prettier-ignore
+      const [chunk] = await read(media, text, { inputs: { note: { type: "text" } }, maxRowBytes: 1_000_000 });
+      expect(chunk?.columns.texts).toEqual([[note]]);
+    }
+  });
+});
+
 describe("CSV", () => {
   const inputs = { a: { type: "number" }, b: { type: "number", absent: "nan" } };
 
@@ -182,8 +227,13 @@ describe("CSV", () => {
     ["c,b\n1,2", /^invalid-rows: 2 columns of the body are not as the model takes them; /],
   ])("%j ends the body", async (body, problem) => {
     for (const pieces of everyCut(Buffer.from(body))) {
-      expect(await problemOf(readPieces({ inputs, media: CSV }, pieces))).toMatch(problem);
+      expect(await problemOf(readChunks({ inputs, media: CSV }, pieces))).toMatch(problem);
     }
+  });
+
+  it("whose first line is commas without end ends the body", async () => {
+    const problem = await problemOf(read(CSV, ",".repeat(1_000_000), { inputs, maxRowBytes: 2_000_000 }));
+    expect(problem).toBe("malformed: The body's first line names 1000001 columns; 1000000 are the most. Is it CSV?");
   });
 
   it("that is not UTF-8 ends the body", async () => {
@@ -208,6 +258,38 @@ describe("CSV", () => {
       "1 #/1 The row has 1 cells, the header names 2.",
       "2 #/2 The row has 3 cells, the header names 2.",
     ]);
+  });
+
+  it("has no blank lines where a row has one cell: an empty line is its null", async () => {
+    const one = { inputs: { x: { type: "number", null: "nan" } } };
+    for (const pieces of everyCut(Buffer.from("\nx\n1\n\r\n3\n\n"))) {
+      const chunks = await readChunks({ ...one, media: CSV }, pieces);
+      expect(chunks.map(({ columns }) => [...columns.numbers])).toEqual([[1, NaN, 3, NaN]]);
+    }
+    for (const body of ["x\n1\n", "x\n1"]) {
+      expect((await read(CSV, body, one)).map(({ columns }) => [...columns.numbers])).toEqual([[1]]);
+    }
+  });
+
+  it.each([
+    ["of cells", "a,b\n", ","],
+    ["that is one cell", "a,b\n", "x"],
+    ["that is one quoted cell", 'a,b\n"', '""'],
+  ])("a row %s of which a piece comes at a time is read once", (_, start, unit) => {
+    const rows = {
+      next: 0,
+      room: 9,
+      ignored: new Set(),
+      reader: { layoutOf: (keys: string[]) => ({ layout: { keys } }) },
+    };
+    const decoder = csv(rows as never, 2 ** 25);
+    const piece = Buffer.from(unit.repeat(2_048 / unit.length));
+    const looks = jest.spyOn(String.prototype, "charCodeAt");
+    const units = [start, ...Array.from({ length: 64 }, () => piece)];
+    for (const bytes of units) Array.from(decoder.decode(Buffer.from(bytes)));
+    const looked = looks.mock.calls.length;
+    looks.mockRestore();
+    expect(looked).toBeLessThan(5 * 64 * 2_048);
   });
 
   it("may leave out what may be absent, and bring what is ignored", async () => {
@@ -256,6 +338,20 @@ describe("Arrow", () => {
     });
   });
 
+  it("reads a dictionary once, however many record batches use it", async () => {
+    const words = Array.from({ length: 1_000 }, (_, i) => `word ${i}`);
+    const column = vectorFromArray([...words, "word 7"]); // a dictionary
+    const rows = new Table({ word: column } as never).slice(1_000);
+    const body = Buffer.from(tableToIPC(new Table(Array.from({ length: 50 }, () => rows.batches).flat()), "stream"));
+    const reads = jest.spyOn(String.prototype, "slice");
+    const chunks = await read(ARROW, body, { inputs: { word: { type: "text" } }, maxRowBytes: 100_000 });
+    const slices = reads.mock.calls.length;
+    reads.mockRestore();
+    expect(chunks.map(({ columns }) => columns.texts)).toEqual([[Array.from({ length: 50 }, () => "word 7")]]);
+    expect(slices).toBeGreaterThanOrEqual(1_000);
+    expect(slices).toBeLessThan(3_000);
+  });
+
   it.each([
     ["nothing", Buffer.alloc(0), "malformed: The body is empty; send an Arrow IPC stream."],
     ["something else", Buffer.from("a,b\n1,2\n"), "malformed: The body is no Arrow IPC stream."],
@@ -281,6 +377,25 @@ it.each<[RowsMedia, string]>([
 ])("a row that is too long ends the body before it is there: %s", async (media, body) => {
   const inputs = { x: { type: "number" }, note: { type: "text", absent: { default: "" } } };
   for (const pieces of everyCut(Buffer.from(body))) {
-    expect(await problemOf(readPieces({ inputs, media, maxRowBytes: 90 }, pieces))).toMatch(/^body-too-large: Row 1 /);
+    expect(await problemOf(readChunks({ inputs, media, maxRowBytes: 90 }, pieces))).toMatch(/^body-too-large: Row 1 /);
   }
+});
+
+describe("faults that are kept of a chunk", () => {
+  const names = Array.from({ length: 40 }, (_, i) => `x${i}`);
+  const inputs = Object.fromEntries(names.map((name) => [name, { type: "number" }]));
+  const body = `${names.join(",")}\n${`${names.map(() => "no").join(",")}\n`.repeat(6)}`;
+
+  it("are the first hundred, then one of each row; all are counted", async () => {
+    const chunks = await read(CSV, body, { inputs });
+    const kept = chunks.flatMap(({ refused }) => refused.map(({ faults, faultCount }) => [faults.length, faultCount]));
+    expect(kept).toEqual([[40, 40], [40, 40], [20, 40], [1, 40], [1, 40], [1, 40]]); // prettier-ignore
+    expect(faultsOf(chunks)[101]?.split(" ")[1]).toBe("#/4/x0");
+  });
+
+  it("are counted anew in the next", async () => {
+    const chunks = await read(CSV, body, { inputs, rowsPerChunk: 3 });
+    const kept = chunks.map(({ refused }) => refused.map(({ faults }) => faults.length));
+    expect(kept).toEqual([[40, 40, 20], [40, 40, 20]]); // prettier-ignore
+  });
 });

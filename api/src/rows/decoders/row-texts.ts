@@ -1,4 +1,5 @@
 import { Problem } from "../../problems";
+import { tooManyParts } from "./json-parts";
 
 export const malformed = (detail: string): Problem => new Problem("malformed", { detail });
 
@@ -10,8 +11,10 @@ export function rowTooLong(row: number, maxRowBytes: number): Problem {
 // A byte order mark inside of a body is a character like others.
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** A JSON text's value, or what is wrong with it. */
+/** A row's value, or what is wrong with its JSON. */
 export function readJson(bytes: Buffer): { readonly value: unknown } | { readonly fault: string } {
+  const tooMany = tooManyParts(bytes);
+  if (tooMany !== undefined) return { fault: `made of more than ${tooMany}; a row is one object of values` };
   try {
     return { value: JSON.parse(utf8.decode(bytes)) };
   } catch (error) {

@@ -1,8 +1,8 @@
-import { inputSchema } from "../../bundle/input-types";
-import { BodyReader } from "../body-reader";
-import type { RowChunk, RowsMedia } from "../row-chunk";
-import { createRowReader } from "../row-reader";
-import { decoders } from "./decoders";
+import { inputSchema } from "../src/bundle/input-types";
+import { BodyReader } from "../src/rows/body-reader";
+import type { RowChunk, RowsMedia } from "../src/rows/row-chunk";
+import { createRowReader } from "../src/rows/row-reader";
+import { decoders } from "../src/rows/decoders/decoders";
 
 interface Given {
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -13,8 +13,8 @@ interface Given {
   readonly maxRowBytes?: number;
 }
 
-/** For tests: the chunks of a body that comes in these pieces, as a worker makes them. */
-export async function readPieces(given: Given, pieces: readonly Buffer[]): Promise<RowChunk[]> {
+/** The chunks of a body that comes in these pieces, as a worker makes them. */
+export async function readChunks(given: Given, pieces: readonly Buffer[]): Promise<RowChunk[]> {
   const chunks: RowChunk[] = [];
   for await (const chunk of chunksOfPieces(given, pieces)) chunks.push(chunk);
   return chunks;
