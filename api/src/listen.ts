@@ -1,7 +1,8 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { isStreamed } from "./stream/media";
+import { Problem, writeProblem } from "./problems";
+import { isWatched } from "./stream/client";
 
 /** A port that cannot be had, said so that a person knows what to do. */
 export class PortError extends Error {
@@ -17,7 +18,12 @@ export interface Listening {
 }
 
 /** @throws PortError */
-export async function listen(handler: RequestListener, port: number, host: string): Promise<Listening> {
+export async function listen(
+  handler: RequestListener,
+  port: number,
+  host: string,
+  { sweepMs = SWEEP_MS, bodyWithinMs = BODY_WITHIN_MS } = {},
+): Promise<Listening> {
   const server = createServer(
     { connectionsCheckingInterval: 500, headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 65_000 },
     handler,
@@ -28,7 +34,7 @@ export async function listen(handler: RequestListener, port: number, host: strin
     unanswered.add(response);
     response.on("close", () => unanswered.delete(response));
   });
-  const sweeping = setInterval(sweepSlowBodies(unanswered), SWEEP_MS).unref();
+  const sweeping = setInterval(sweepSlowBodies(unanswered, bodyWithinMs), sweepMs).unref();
   server.on("close", () => {
     clearInterval(sweeping);
   });
@@ -46,20 +52,30 @@ const SWEEP_MS = 5_000;
 const BODY_WITHIN_MS = 60_000;
 
 /**
- * Ends what has not sent its body in time. Node's own requestTimeout would end a stream too, which takes as long as its
- * rows do and has an idle time-out of its own; and a timer a request would cost more than this look at those under way.
+ * Answers and ends what has not sent its body in time. Node's own requestTimeout would end a stream too, which takes as
+ * long as its rows do and has an idle time-out of its own; and a timer a request would cost more than this look at those
+ * under way.
  */
-function sweepSlowBodies(unanswered: ReadonlySet<ServerResponse>): () => void {
+function sweepSlowBodies(unanswered: ReadonlySet<ServerResponse>, withinMs: number): () => void {
   const firstSeen = new WeakMap<ServerResponse, number>();
   return () => {
     const now = performance.now();
     for (const response of unanswered) {
-      if (response.req.complete || isStreamed(response.req)) continue;
+      if (response.req.complete || isWatched(response)) continue;
       const since = firstSeen.get(response) ?? now;
       firstSeen.set(response, since);
-      if (now - since >= BODY_WITHIN_MS) response.req.destroy();
+      if (now - since >= withinMs) endSlowBody(response, withinMs);
     }
   };
+}
+
+/** Whoever reads the body hears of it behind the answer, since what ends a request ends its connection. */
+function endSlowBody(response: ServerResponse, withinMs: number): void {
+  const detail = `The body was not complete after ${Math.round(withinMs / 1000)} s. Send it faster, or as a stream, which may take any time: see docs/bulk.md.`;
+  const problem = new Problem("client-idle", { detail, headers: { connection: "close" } });
+  const end = (): void => void response.req.destroy(problem);
+  if (response.headersSent) end();
+  else writeProblem(response.once("close", end), problem, String(response.getHeader("x-request-id")));
 }
 
 function opened(server: Server, port: number, host: string): Promise<void> {

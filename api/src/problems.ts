@@ -74,20 +74,26 @@ export function problemBody(problem: Problem, requestId: string): string {
   }
 }
 
-/** The one place that writes an error to a caller. A contract's own error body stands in for the problem's. */
-export function writeProblem(
-  response: ServerResponse,
-  problem: Problem,
-  requestId: string,
-  own?: { readonly status: number; readonly body: string },
-): void {
+/** A contract's own error, which stands in for the problem. */
+export interface OwnError {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** The one place that writes an error to a caller. */
+export function writeProblem(response: ServerResponse, problem: Problem, requestId: string, own?: OwnError): void {
+  response.end(beginProblem(response, problem, requestId, own));
+}
+
+/** Sets the head of an error's answer, and gives the body that is to follow it. */
+export function beginProblem(response: ServerResponse, problem: Problem, requestId: string, own?: OwnError): string {
   const body = own?.body ?? problemBody(problem, requestId);
   response.writeHead(own?.status ?? problem.status, {
     ...problem.members.headers,
     "content-type": own ? "application/json" : "application/problem+json",
     "content-length": Buffer.byteLength(body),
   });
-  response.end(body);
+  return body;
 }
 
 /** An error that is not a Problem is a defect of ours: the caller learns that, and its text goes to the log alone. */

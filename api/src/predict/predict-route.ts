@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { asProblem, Problem, writeProblem } from "../problems";
+import { writeUnreadProblem } from "../write-unread";
 import { acceptsJson, ownErrorFor } from "./accept";
 import { type Deadline, holdDeadline, type PredictLimits, timeoutOf } from "./deadline";
 import { type Asking, isLarge, type PredictedRows, predictLargeBody } from "./large-body";
@@ -60,7 +61,9 @@ export function createPredictHandler(
       const problem = asProblem(error);
       const own = ownErrorFor(route, problem, request);
       finish(own?.status ?? problem.status, error);
-      if (!response.headersSent) writeProblem(response, problem, requestId, own);
+      if (response.headersSent) return;
+      if (isInPieces(route, request)) writeUnreadProblem(response, problem, requestId, own);
+      else writeProblem(response, problem, requestId, own);
     }
   };
 }
@@ -86,9 +89,8 @@ async function answer(
       deadline.start(timeoutMs());
     },
   };
-  const isInPieces = route.request.shape === "rows" && isLarge(request);
   const predicted = await untilClientGoes(response, deadline, () =>
-    isInPieces ? predictInPieces(call, response) : predictWhole(call, route),
+    isInPieces(route, request) ? predictInPieces(call, response) : predictWhole(call, route),
   );
   const { description } = ready();
   refuseNonFinite(predicted.predictions, model.nullable, predicted.pointerOf);
@@ -98,6 +100,9 @@ async function answer(
     response.setHeader("picklepod-unknown-categories", listed(predicted.unknownCategories));
   return text;
 }
+
+const isInPieces = (route: PredictRoute, request: IncomingMessage): boolean =>
+  route.request.shape === "rows" && isLarge(request);
 
 /** What came of the rows, and what their answer says besides. */
 type Predicted = PredictedRows & Answering;

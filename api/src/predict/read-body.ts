@@ -23,8 +23,8 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
     request.on("end", () => {
       resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
     });
-    request.on("error", () => {
-      reject(cutShort());
+    request.on("error", (error) => {
+      reject(error instanceof Problem ? error : cutShort());
     });
   });
 }

@@ -10,6 +10,8 @@ function deferred<T>() {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+const passed = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 async function* of<T>(...items: T[]): AsyncGenerator<T> {
   for (const item of items) yield await Promise.resolve(item);
 }
@@ -84,6 +86,24 @@ describe("inOrder", () => {
     slow.resolve("answered");
     expect(await first).toEqual({ done: false, value: "answered" });
     await expect(results.next()).rejects.toThrow("the body is broken");
+  });
+
+  it("tells of work that failed while the source is silent, though the source ends only later", async () => {
+    const silence = deferred<undefined>();
+    let ended = false;
+    async function* source(): AsyncGenerator<number> {
+      try {
+        yield 1;
+        await silence.promise;
+      } finally {
+        ended = true;
+      }
+    }
+    const results = inOrder(source(), 2, () => Promise.reject(new Error("the first row is wrong")));
+    await expect(Promise.race([results.next(), passed(200)])).rejects.toThrow("the first row is wrong");
+    silence.resolve(undefined);
+    await turn();
+    expect(ended).toBe(true);
   });
 
   it("ends the source and hears no failure more where its reader stops", async () => {

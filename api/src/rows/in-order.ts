@@ -27,7 +27,9 @@ export async function* inOrder<Item, Result>(
       else underWay.push(quietly(work(came.value)));
     }
   } finally {
-    await source.return?.();
+    // behind an item that is still awaited it would wait as well, and what failed is to be told now
+    const ended = quietly(Promise.resolve(source.return?.()));
+    if (next === undefined) await ended;
   }
 }
 

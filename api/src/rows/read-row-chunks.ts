@@ -9,16 +9,33 @@ const MOST_BYTES_ON_THE_WAY = 4 * PIECE_BYTES;
 /**
  * Reads a body of any size in constant memory, off the event loop.
  * The body is the caller's: where reading ends early, what is left of it is left unread, and not destroyed.
+ * return() ends it at once, also while a chunk is awaited for which the client has not sent the rows.
  * @throws Problem where the body itself cannot be read (a row that cannot is a refused one); the signal's reason
  */
-export async function* readRowChunks(
+export function readRowChunks(
+  bundle: Bundle,
+  media: RowsMedia,
+  body: AsyncIterable<Buffer>,
+  options: ReadRowsOptions,
+): AsyncGenerator<RowChunk, void, void> {
+  const reading = new Reading();
+  const chunks = chunksOf(reading, bundle, media, body, options);
+  const end = chunks.return.bind(chunks);
+  chunks.return = (value) => {
+    reading.stop(); // a generator's own would wait until the chunk is there
+    return end(value);
+  };
+  return chunks;
+}
+
+async function* chunksOf(
+  reading: Reading,
   bundle: Bundle,
   media: RowsMedia,
   body: AsyncIterable<Buffer>,
   { rowsPerChunk, maxRowBytes, signal, ignored = new Set() }: ReadRowsOptions,
 ): AsyncGenerator<RowChunk, void, void> {
   signal.throwIfAborted();
-  const reading = new Reading();
   const abort = (): void => {
     reading.fail(signal.reason);
   };
@@ -31,7 +48,7 @@ export async function* readRowChunks(
       atWorker.credit();
     }
   } finally {
-    reading.fail(undefined);
+    reading.stop();
     signal.removeEventListener("abort", abort);
     atWorker.close();
   }
@@ -64,6 +81,8 @@ async function sendBody(body: AsyncIterable<Buffer>, atWorker: BodyAtWorker, rea
     atWorker.end();
   } catch (error) {
     reading.fail(error);
+  } finally {
+    void Promise.resolve(pieces.return?.()).catch(() => undefined);
   }
 }
 
@@ -123,6 +142,12 @@ class Reading {
   readonly onError = (error: unknown): void => {
     this.finish({ error });
   };
+
+  /** Nothing more is given, for nobody waits for it. */
+  stop(): void {
+    this.over = true;
+    this.finish({});
+  }
 
   /** Nothing more is given. */
   fail(error: unknown): void {

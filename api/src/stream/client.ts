@@ -15,6 +15,11 @@ export interface Client {
   readonly done: () => void;
 }
 
+/** Those that are watched here: how long they may take is nobody else's concern. */
+const watched = new WeakSet<ServerResponse>();
+
+export const isWatched = (response: ServerResponse): boolean => watched.has(response);
+
 /** Watches the two ends of a stream's client: its going, and its doing nothing. */
 export function watchClient(request: IncomingMessage, response: ServerResponse, idleMs = IDLE_MS): Client {
   const controller = new AbortController();
@@ -28,11 +33,19 @@ export function watchClient(request: IncomingMessage, response: ServerResponse, 
     if (client.isToSend || response.writableNeedDrain) controller.abort(clientIdle(idleMs, client.isToSend));
     else socket.setTimeout(idleMs);
   };
+  // the connection's time-out is ours until the answer's end, at which Node sets the one of a kept connection: ours is to
+  // go before that, and not behind it
+  let isOurs = true;
+  const giveBack = (): void => {
+    if (isOurs) socket.setTimeout(0);
+    isOurs = false;
+  };
   function done(): void {
-    response.off("close", gone).off("timeout", idle);
-    socket.setTimeout(0);
+    response.off("close", gone).off("timeout", idle).off("finish", giveBack);
+    giveBack();
   }
-  response.on("close", gone).on("timeout", idle);
+  watched.add(response);
+  response.on("close", gone).on("timeout", idle).prependListener("finish", giveBack);
   socket.setTimeout(idleMs);
   return client;
 }

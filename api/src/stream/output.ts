@@ -5,6 +5,7 @@ import { constants, createGzip } from "node:zlib";
 
 import Negotiator from "negotiator";
 
+import { discardBody, LINGER_MS } from "../write-unread";
 import type { Client } from "./client";
 import { nodeZstd } from "./zstd";
 
@@ -60,21 +61,9 @@ export function openOutput(request: IncomingMessage, response: ServerResponse, c
   };
 }
 
-/** How long what the client still sends is taken, so that what it was told last reaches it: a reset would overtake that. */
-const LINGER_MS = 1_000;
-
 function leaveUnfinished(request: IncomingMessage): void {
   const { socket } = request;
   socket.end();
-  request.resume();
+  discardBody(request);
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
-}
-
-/** Behind a problem that was told before the body was read, the rest of it is taken for a while, and then no more. */
-export function leaveUnread(request: IncomingMessage, response: ServerResponse): void {
-  const late = setTimeout(() => request.destroy(), LINGER_MS);
-  late.unref();
-  response.once("close", () => {
-    if (request.complete) clearTimeout(late);
-  });
 }

@@ -4,10 +4,10 @@ import { ownErrorFor } from "../predict/accept";
 import type { PredictLimits } from "../predict/deadline";
 import type { Model, PredictRoute } from "../predict/model";
 import type { Answered, PredictHandler } from "../predict/predict-route";
-import { asProblem, type Problem, problemBody, writeProblem } from "../problems";
+import { asProblem, type OwnError, type Problem, problemBody } from "../problems";
+import { writeUnreadProblem } from "../write-unread";
 import { answerStream, type Call, type Progress } from "./answer-stream";
 import { watchClient } from "./client";
-import { leaveUnread } from "./output";
 
 /** Predictions of any number of rows, read and written piece by piece: see docs/bulk.md. */
 export function createStreamHandler(
@@ -42,17 +42,15 @@ export function createStreamHandler(
 
 /** A problem before the first byte of the answer is the answer; one behind it is said last, and the connection broken off. */
 async function tellClient(
-  { request, response, progress }: Call,
+  { response, progress }: Call,
   problem: Problem,
   requestId: string,
-  own: Parameters<typeof writeProblem>[3],
+  own: OwnError | undefined,
 ): Promise<void> {
   if (response.destroyed) return;
   const { answer } = progress;
-  if (answer === undefined) {
-    leaveUnread(request, response);
-    writeProblem(response, problem, requestId, own);
-  } else await breakOff(answer, problemBody(problem, requestId), response);
+  if (answer === undefined) writeUnreadProblem(response, problem, requestId, own);
+  else await breakOff(answer, problemBody(problem, requestId), response);
 }
 
 /** A client that does not read learns no more than that the connection is gone. */

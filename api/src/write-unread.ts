@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+import { beginProblem, type OwnError, type Problem, writeProblem } from "./problems";
+
+/** How long what the client still sends is taken, so that what it was told last reaches it: a reset would overtake that. */
+export const LINGER_MS = 1_000;
+
+/**
+ * A problem that is told before the body was read. The connection ends with it, for the rest of the body is nobody's; but
+ * not before the client has had time to hear of it.
+ */
+export function writeUnreadProblem(
+  response: ServerResponse,
+  problem: Problem,
+  requestId: string,
+  own?: OwnError,
+): void {
+  const { req: request } = response;
+  discardBody(request);
+  if (request.complete) {
+    writeProblem(response, problem, requestId, own);
+    return;
+  }
+  response.setHeader("connection", "close");
+  response.write(beginProblem(response, problem, requestId, own));
+  const end = (): void => {
+    clearTimeout(late);
+    request.off("end", end).off("close", end);
+    response.end();
+    if (request.socket.writableLength > 0) request.socket.destroy(); // it does not read either
+  };
+  const late = setTimeout(end, LINGER_MS).unref();
+  request.on("end", end).on("close", end);
+}
+
+/** Takes what still comes, for nobody. */
+export function discardBody(request: IncomingMessage): void {
+  request.removeAllListeners("readable").resume(); // a stream that somebody listens to so does not flow
+}
