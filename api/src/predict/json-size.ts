@@ -1,3 +1,5 @@
+import { countBytes } from "../rows/count-bytes";
+
 const [OPEN_BRACE, OPEN_BRACKET, CLOSE_BRACE, CLOSE_BRACKET] = [0x7b, 0x5b, 0x7d, 0x5d];
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -20,12 +22,6 @@ export function beyond(bounds: JsonBounds, json: Buffer): "rows" | "containers" 
   const most = bounds.rows + bounds.rowDepth;
   const seemingly = countBytes(json, OPEN_BRACE, most) + countBytes(json, OPEN_BRACKET, most);
   return seemingly > most ? walk(bounds, json) : undefined;
-}
-
-function countBytes(json: Buffer, byte: number, most: number): number {
-  let count = 0;
-  for (let at = json.indexOf(byte); at !== -1 && count <= most; at = json.indexOf(byte, at + 1)) count += 1;
-  return count;
 }
 
 function walk(bounds: JsonBounds, json: Buffer): "rows" | "containers" | undefined {

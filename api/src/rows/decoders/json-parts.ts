@@ -1,3 +1,5 @@
+import { countBytes } from "../count-bytes";
+
 const [OPEN_BRACE, OPEN_BRACKET, COLON] = [0x7b, 0x5b, 0x3a];
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -13,13 +15,6 @@ export function tooManyParts(json: Buffer): string | undefined {
   const containers = countBytes(json, OPEN_BRACE, MOST_CONTAINERS) + countBytes(json, OPEN_BRACKET, MOST_CONTAINERS);
   const seemsLarge = containers > MOST_CONTAINERS || countBytes(json, COLON, MOST_NAMES) > MOST_NAMES;
   return seemsLarge ? walk(json) : undefined;
-}
-
-function countBytes(json: Buffer, byte: number, most: number): number {
-  if (json.length <= most) return 0;
-  let count = 0;
-  for (let at = json.indexOf(byte); at !== -1 && count <= most; at = json.indexOf(byte, at + 1)) count += 1;
-  return count;
 }
 
 function walk(json: Buffer): string | undefined {
