@@ -7,42 +7,27 @@ import { join } from "node:path";
 
 import { median } from "./load/percentiles.mjs";
 import { runClient } from "./load/run-client.mjs";
-import { barePython } from "./measure/bare-python.mjs";
 import { inRounds } from "./measure/rounds.mjs";
-import { readBundle, root } from "./places.mjs";
 import { judge } from "./report/judge.mjs";
 import { printJudged } from "./report/print-judged.mjs";
-import { environmentOf } from "./servers/environment.mjs";
-import { createFleet, stopWhenTold } from "./servers/fleet.mjs";
 import { peers, picklepod } from "./servers/peer-table.mjs";
-import { makeRows, readRows } from "./servers/rows.mjs";
-import { variablesFor } from "./servers/start-server.mjs";
+import { withFleet } from "./servers/with-fleet.mjs";
 
 const ROUNDS = 4;
-const PATIENCE_MS = 5 * 60_000;
 const CLIENT_MS = 30_000;
 const tell = (text) => process.stderr.write(`${text}\n`);
 
 const floorsFile = join(import.meta.dirname, "floors.json");
 const floors = JSON.parse(readFileSync(floorsFile, "utf8"));
-await makeRows();
-const bundle = readBundle(join(root, "models/classification"));
-const python = await environmentOf("fastapi", "3.9", tell);
-const { answers: reference } = await barePython(python, { ...process.env, ...variablesFor(bundle) });
-const fleet = createFleet({ bundle, rows: readRows(), reference, tell });
-const watchdog = stopWhenTold(fleet, PATIENCE_MS);
-try {
-  const seen = await measure();
+await withFleet(tell, async (fleet) => {
+  const seen = await measure(fleet);
   const judged = judge(seen, floors);
   printJudged(judged, seen);
   if (process.argv.includes("--write-floors")) writeFloors(judged);
   else if (judged.some(({ lost }) => lost)) process.exitCode = 1;
-} finally {
-  clearTimeout(watchdog);
-  await fleet.stopAll();
-}
+});
 
-async function measure() {
+async function measure(fleet) {
   const servers = [];
   for (const entry of [picklepod, ...peers.filter(({ id }) => floors.floors.some(({ against }) => against === id))]) {
     servers.push(await fleet.start(entry));

@@ -9,7 +9,7 @@ import { v2Passthrough } from "./control/v2-passthrough";
 import type { PredictLimits } from "./predict/deadline";
 import { contractRoute, type Model, nativeRoute, type PredictRoute } from "./predict/model";
 import { type Answered, createPredictHandler, type PredictHandler } from "./predict/predict-route";
-import { asProblem, Problem, writeProblem } from "./problems";
+import { failureOf, Problem, writeProblem } from "./problems";
 import { isStreamed } from "./stream/media";
 import { createStreamHandler } from "./stream/stream-route";
 
@@ -187,9 +187,9 @@ function answerError(
   response: ServerResponse,
   { answered }: Pick<AppOptions, "answered">,
 ): void {
-  const problem = error instanceof URIError ? badAddress() : asProblem(error);
-  const defect = problem === error || error instanceof URIError ? {} : { defect: error };
-  answered({ requestId: idOf(response), model: "", status: problem.status, rows: 0, ms: 0, problem, ...defect });
+  const failure = failureOf(error instanceof URIError ? badAddress() : error);
+  const { problem } = failure;
+  answered({ requestId: idOf(response), model: "", status: problem.status, rows: 0, ms: 0, ...failure });
   if (response.headersSent) request.destroy();
   else writeProblem(response, problem, idOf(response));
 }

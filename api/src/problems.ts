@@ -96,6 +96,12 @@ export function beginProblem(response: ServerResponse, problem: Problem, request
   return body;
 }
 
+/** What is told of an error, and what was thrown where that was a defect of ours. */
+export function failureOf(error: unknown): { readonly problem: Problem; readonly defect?: unknown } {
+  const problem = asProblem(error);
+  return problem === error ? { problem } : { problem, defect: error };
+}
+
 /** An error that is not a Problem is a defect of ours: the caller learns that, and its text goes to the log alone. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-import { asProblem, Problem, writeProblem } from "../problems";
+import { failureOf, type Problem, writeProblem } from "../problems";
 import { writeUnreadProblem } from "../write-unread";
 import { acceptsJson, ownErrorFor } from "./accept";
 import { type Deadline, holdDeadline, type PredictLimits, timeoutOf } from "./deadline";
@@ -37,17 +37,9 @@ export function createPredictHandler(
   return async (request, response, requestId) => {
     const started = performance.now();
     const progress = { rows: 0 };
-    const finish = (status: number, error?: unknown): void => {
-      const problem =
-        error === undefined ? {} : { problem: asProblem(error), ...(!(error instanceof Problem) && { defect: error }) };
-      answered({
-        requestId,
-        model: model.bundle.name,
-        status,
-        rows: progress.rows,
-        ms: performance.now() - started,
-        ...problem,
-      });
+    const finish = (status: number, failure: Pick<Answered, "problem" | "defect"> = {}): void => {
+      const ms = performance.now() - started;
+      answered({ requestId, model: model.bundle.name, status, rows: progress.rows, ms, ...failure });
     };
     try {
       const body = await answer(model, route, limits, request, response, progress);
@@ -58,9 +50,10 @@ export function createPredictHandler(
       });
       response.end(body);
     } catch (error) {
-      const problem = asProblem(error);
+      const failure = failureOf(error);
+      const { problem } = failure;
       const own = ownErrorFor(route, problem, request);
-      finish(own?.status ?? problem.status, error);
+      finish(own?.status ?? problem.status, failure);
       if (response.headersSent) return;
       if (isInPieces(route, request)) writeUnreadProblem(response, problem, requestId, own);
       else writeProblem(response, problem, requestId, own);

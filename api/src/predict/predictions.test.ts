@@ -1,5 +1,6 @@
 import fc from "fast-check";
 
+import { cutInto, pieces } from "../../test/pieces-of-three";
 import { joinPredictions, type Predictions, slicePredictions } from "./predictions";
 
 const predictions: Predictions = {
@@ -25,17 +26,6 @@ it("a slice is the rows that were asked for", () => {
     ],
   });
 });
-
-/** Sizes of pieces that make three rows. */
-const pieces = fc.constantFrom([3], [1, 2], [2, 1], [1, 1, 1]);
-function cutInto<T>(sizes: readonly number[], slice: (first: number, rows: number) => T): T[] {
-  return sizes.map((rows, i) =>
-    slice(
-      sizes.slice(0, i).reduce((sum, size) => sum + size, 0),
-      rows,
-    ),
-  );
-}
 
 it("what is cut into pieces and joined is what it was", () => {
   fc.assert(

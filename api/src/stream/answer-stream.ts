@@ -9,7 +9,7 @@ import type { RowsMedia } from "../rows/row-chunk";
 import { answeredAs, onErrorOf, sentAs } from "./asked";
 import { readBytes, recognise } from "./body";
 import type { Client } from "./client";
-import { inOrder } from "../rows/in-order";
+import { inOrder } from "./in-order";
 import { CSV } from "./media";
 import { openOutput, type Output } from "./output";
 import { type AnsweredChunk, predictChunk } from "./predict-chunk";

@@ -4,7 +4,7 @@ import { ownErrorFor } from "../predict/accept";
 import type { PredictLimits } from "../predict/deadline";
 import type { Model, PredictRoute } from "../predict/model";
 import type { Answered, PredictHandler } from "../predict/predict-route";
-import { asProblem, type OwnError, type Problem, problemBody } from "../problems";
+import { failureOf, type OwnError, type Problem, problemBody } from "../problems";
 import { writeUnreadProblem } from "../write-unread";
 import { answerStream, type Call, type Progress } from "./answer-stream";
 import { watchClient } from "./client";
@@ -30,9 +30,10 @@ export function createStreamHandler(
       tell(route.status);
     } catch (thrown) {
       const error: unknown = client.signal.aborted ? client.signal.reason : thrown;
-      const problem = asProblem(error);
+      const failure = failureOf(error);
+      const { problem } = failure;
       const own = ownErrorFor(route, problem, request);
-      tell(own?.status ?? problem.status, { problem, ...(problem !== error && { defect: error }) });
+      tell(own?.status ?? problem.status, failure);
       await tellClient(call, problem, requestId, own);
     } finally {
       client.done();

@@ -1,6 +1,5 @@
 import type { Thing } from "../../inspect/inspection";
-import { placeText } from "../chain/place";
-import { estimatorAt } from "../chain/place";
+import { estimatorAt, placeText } from "../chain/place";
 import type { Looked } from "../look";
 
 /** A probability that the training kept beside a model of two classes: from there on it may have answered yes. */
