@@ -1,15 +1,11 @@
-import { type Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request as sendRequest } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 
-/**
- * One POST over a kept connection. It is node:http itself, and no axios: a call of one row waits for it, and with axios
- * the hop took 0.56 ms and 0.6 ms of CPU in place of 0.34 and 0.33 (the same body, loopback, one client).
- */
+import { type Dispatcher, Pool } from "undici";
+
+/** One POST, and how long its reply may take. */
 export interface Post {
-  readonly host: string;
-  readonly port: number;
   readonly path: string;
-  readonly agent: Agent;
-  readonly headers: OutgoingHttpHeaders;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly timeoutMs: number;
 }
@@ -20,7 +16,7 @@ export interface Reply {
   readonly data: Buffer;
 }
 
-/** No whole reply came. `code` is Node's, or TIMEOUT, or REPLY_TOO_LARGE. */
+/** No whole reply came. `code` is Node's or undici's, or TIMEOUT. */
 export class NoReply extends Error {
   override readonly name = "NoReply";
 
@@ -35,39 +31,91 @@ export class NoReply extends Error {
 }
 
 const MAX_REPLY_BYTES = 512 * 1024 * 1024;
+const CLOSED = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
 
-/** @throws NoReply */
-export function postBytes({ body, headers, timeoutMs, ...address }: Post): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const request = sendRequest({ ...address, method: "POST", headers: { ...headers, "content-length": body.length } });
-    let answered = false;
-    const fail = (code: string, message: string): void => {
-      clearTimeout(timer);
-      reject(new NoReply(code, message, code === "ECONNRESET" && request.reusedSocket && !answered));
-      request.destroy();
-    };
-    const timer = setTimeout(fail, timeoutMs, "TIMEOUT", `no reply within ${Math.round(timeoutMs)} ms`);
-    request.on("error", (error: NodeJS.ErrnoException) => {
-      fail(error.code ?? "", error.message);
+/** Shorter than the server's keep-alive of 75 s, so that it is never the server that closes an idle connection first. */
+const KEEP_IDLE_MS = 4_000;
+
+/**
+ * POSTs to one origin over kept connections, as many as there are calls at a time. It is undici's dispatch, and neither
+ * axios nor node:http: a call of one row waits for it, and the hop took 0.07 ms and 45 us of CPU in place of 0.12 and 90
+ * with node:http, 0.3 and more with axios (the same body, loopback, one client, side by side).
+ */
+export class Poster {
+  private readonly pool: Pool;
+  private connectionsMade = 0;
+
+  constructor(origin: string) {
+    // each call has a timer of its own, to the millisecond and over all of its reply
+    const timeouts = { headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: KEEP_IDLE_MS };
+    this.pool = new Pool(origin, { ...timeouts, pipelining: 1, maxResponseSize: MAX_REPLY_BYTES });
+    this.pool.on("connect", () => (this.connectionsMade += 1));
+  }
+
+  /** @throws NoReply */
+  post({ timeoutMs, ...call }: Post): Promise<Reply> {
+    const madeBefore = this.connectionsMade;
+    return new Promise((resolve, reject) => {
+      const handler = new ReplyHandler(resolve, ({ code = "", message }, answered) => {
+        const idle = CLOSED.has(code) && !answered && this.connectionsMade === madeBefore;
+        reject(new NoReply(code, message, idle));
+      });
+      handler.endAfter(timeoutMs);
+      this.pool.dispatch({ ...call, method: "POST" }, handler);
     });
-    request.on("response", (response) => {
-      answered = true;
-      const chunks: Buffer[] = [];
-      let size = 0;
-      response.on("data", (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > MAX_REPLY_BYTES) fail("REPLY_TOO_LARGE", `the reply is larger than ${MAX_REPLY_BYTES} bytes`);
-        else chunks.push(chunk);
-      });
-      response.on("error", (error: NodeJS.ErrnoException) => {
-        fail(error.code ?? "", error.message);
-      });
-      response.on("end", () => {
-        clearTimeout(timer);
-        const data = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, data });
-      });
-    });
-    request.end(body);
-  });
+  }
+
+  /** Ends the calls under way, too. */
+  close(): void {
+    void this.pool.destroy();
+  }
+}
+
+/** Gathers one reply. It settles once; what comes later is for nobody. */
+class ReplyHandler implements Dispatcher.DispatchHandler {
+  private readonly chunks: Buffer[] = [];
+  private controller: Dispatcher.DispatchController | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private late: Error | undefined;
+  private status = 0;
+  private headers: IncomingHttpHeaders = {};
+
+  constructor(
+    private readonly resolve: (reply: Reply) => void,
+    private readonly fail: (error: NodeJS.ErrnoException, answered: boolean) => void,
+  ) {}
+
+  endAfter(timeoutMs: number): void {
+    this.timer = setTimeout(() => {
+      this.late = Object.assign(new Error(`no reply within ${Math.round(timeoutMs)} ms`), { code: "TIMEOUT" });
+      this.fail(this.late, this.status > 0);
+      this.controller?.abort(this.late);
+    }, timeoutMs);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.late) controller.abort(this.late); // it waited for a connection for all its time
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    this.status = status;
+    this.headers = headers;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    clearTimeout(this.timer);
+    const [first] = this.chunks;
+    const data = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks);
+    this.resolve({ status: this.status, headers: this.headers, data });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    clearTimeout(this.timer);
+    this.fail(error, this.status > 0);
+  }
 }

@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { Agent } from "node:http";
 
 import CircuitBreaker from "opossum";
 
 import type { Pinned } from "../bundle/description";
 import { Problem } from "../problems";
 import type { Columns } from "../rows/columns";
-import { NoReply, type Post, postBytes, type Reply } from "./post-bytes";
+import { NoReply, Poster, type Reply } from "./post-bytes";
 import type { Predictions } from "./predictions";
 import { decodeReply, encodeInfer, HEADER_LENGTH, ReplyFault } from "./tensors";
 
@@ -36,11 +35,9 @@ const FAIR_TRIAL_MS = 1_000;
 type Outcome = { kind: "predictions"; predictions: Predictions } | { kind: "refusal"; error: Error };
 
 export function createSidecarClient(url: string, description: Pinned, fairTrialMs = FAIR_TRIAL_MS): SidecarClient {
-  // shorter than the server's keep-alive of 75 s, so that it is never the server that closes an idle connection first
-  const agent = new Agent({ keepAlive: true, timeout: 4_000 });
-  const { hostname: host, port, pathname } = new URL(url);
+  const { origin, pathname } = new URL(url);
   const path = `${pathname.replace(/\/$/, "")}/v2/models/${description.name}/infer`;
-  const to = { host, port: Number(port || 80), path, agent };
+  const to = { poster: new Poster(origin), path };
   const breaker = new CircuitBreaker(
     (columns: Columns, timeoutMs: number) => call(to, description, columns, timeoutMs, fairTrialMs),
     {
@@ -65,7 +62,7 @@ export function createSidecarClient(url: string, description: Pinned, fairTrialM
     },
     close: () => {
       breaker.shutdown();
-      agent.destroy();
+      to.poster.close();
     },
   };
 }
@@ -83,7 +80,7 @@ function within<T>(timeoutMs: number, answer: Promise<T>): Promise<T> {
 }
 
 async function call(
-  to: Pick<Post, "host" | "port" | "path" | "agent">,
+  { poster, path }: { readonly poster: Poster; readonly path: string },
   description: Pinned,
   columns: Columns,
   timeoutMs: number,
@@ -91,9 +88,9 @@ async function call(
 ): Promise<Outcome> {
   const id = randomUUID();
   const { body, headerLength } = encodeInfer(columns, description, { id, digest: description.digest, timeoutMs });
-  const headers = { "content-type": "application/octet-stream", [HEADER_LENGTH]: headerLength };
+  const headers = { "content-type": "application/octet-stream", [HEADER_LENGTH]: String(headerLength) };
   const ends = performance.now() + Math.max(timeoutMs, fairTrialMs); // for both tries
-  const post = (): Promise<Reply> => postBytes({ ...to, headers, body, timeoutMs: ends - performance.now() });
+  const post = (): Promise<Reply> => poster.post({ path, headers, body, timeoutMs: ends - performance.now() });
   const reply = await post().catch((error: unknown) => {
     // It has read nothing of the call, so that may be sent once more.
     if (error instanceof NoReply && error.closedWhileIdle) return post();
@@ -125,7 +122,7 @@ function refusalBody(data: Buffer): { problem: string; error: string } {
 
 const NOBODY_THERE = new Set([
   ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ECONNABORTED"],
-  ...["ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"],
+  ...["ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT", "UND_ERR_SOCKET", "UND_ERR_CONNECT_TIMEOUT"],
 ]);
 
 /** Nobody there, or the breaker open: 503. Somebody there who does not answer as agreed: 502. Too late: 504. */
