@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import type { Pinned, TensorDescription } from "../bundle/description";
 import type { Columns } from "../rows/columns";
+import { writeAtOnce } from "../predict/answer-text";
 import { type Model, ownErrorOf, type PredictRoute } from "../predict/model";
 import { type OutputValues, type Predictions, widthOf } from "../predict/predictions";
 import { refuseNonFinite } from "../predict/not-finite";
@@ -67,7 +68,8 @@ export function sampleResponse(
   } catch (error) {
     return refusedWith(route, error);
   }
-  return { status: route.status, text: route.shapeFor(description)(predictions, { keys, seconds: 0 }) };
+  const text = route.shapeFor(description)(predictions, { keys, seconds: 0 });
+  return { status: route.status, text: writeAtOnce(text, predictions.rows) };
 }
 
 interface SampleAnswer {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { failureOf, type Problem, writeProblem } from "../problems";
 import { writeUnreadProblem } from "../write-unread";
 import { acceptsJson, ownErrorFor } from "./accept";
+import { writeAnswerText } from "./answer-text";
 import { type Deadline, holdDeadline, type PredictLimits, timeoutOf } from "./deadline";
 import { type Asking, isLarge, type PredictedRows, predictLargeBody } from "./large-body";
 import type { Model, PredictRoute } from "./model";
@@ -87,7 +88,8 @@ async function answer(
   );
   const { description } = ready();
   refuseNonFinite(predicted.predictions, model.nullable, predicted.pointerOf);
-  const text = route.shapeFor(description)(predicted.predictions, predicted);
+  const shaped = route.shapeFor(description)(predicted.predictions, predicted);
+  const text = await writeAnswerText(shaped, predicted.predictions.rows);
   response.setHeader("picklepod-bundle", `${description.name}@${description.version}; digest=${description.digest}`);
   if (predicted.unknownCategories.size > 0)
     response.setHeader("picklepod-unknown-categories", listed(predicted.unknownCategories));

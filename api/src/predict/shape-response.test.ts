@@ -2,6 +2,7 @@ import { responseSchema } from "../bundle/contract";
 import type { Pinned } from "../bundle/description";
 import { Problem } from "../problems";
 import type { OutputValues, Predictions } from "./predictions";
+import { writeAtOnce } from "./answer-text";
 import { refuseNonFinite } from "./not-finite";
 import { contractShape, nativeShape } from "./shape-response";
 
@@ -27,6 +28,9 @@ const output = (name: string, values: OutputValues["values"], columns: string[] 
   columns,
 });
 
+const native = ({ description, predictions }: ReturnType<typeof described>): string =>
+  writeAtOnce(nativeShape(description)(predictions, answering()), predictions.rows);
+
 const answering = (keys: string[] = [], seconds = 0.25) => ({ keys, seconds });
 
 function shape(
@@ -37,12 +41,12 @@ function shape(
   more?: Partial<Pinned>,
 ): string {
   const { description, predictions } = described(rows, outputs, more);
-  return contractShape(responseSchema.parse(written), description)(predictions, answering(keys));
+  return writeAtOnce(contractShape(responseSchema.parse(written), description)(predictions, answering(keys)), rows);
 }
 
 describe("the native form", () => {
   it("holds every output of every row in full, whatever its type", () => {
-    const { description, predictions } = described(2, [
+    const rows = described(2, [
       output("p", Float64Array.of(0.1 + 0.2, -0)),
       output("f", Float32Array.of(0.1, 16777216)),
       output("i", BigInt64Array.of(9007199254740993n, -1n)),
@@ -51,7 +55,7 @@ describe("the native form", () => {
       output("s", ['a "word"', "ü\n"]),
       output("m", Float64Array.of(1, 2.5, 1e21, 5e-324), ["no", "yes"]),
     ]);
-    expect(nativeShape(description)(predictions, answering())).toBe(
+    expect(native(rows)).toBe(
       '{"model":"mine","version":"1","digest":"abc","predictions":[' +
         String.raw`{"p":0.30000000000000004,"f":0.10000000149011612,"i":9007199254740993,"j":3,"b":true,"s":"a \"word\"","m":[1,2.5]},` +
         String.raw`{"p":-0,"f":16777216,"i":-1,"j":-4,"b":false,"s":"ü\n","m":[1e+21,5e-324]}]}`,
@@ -59,14 +63,14 @@ describe("the native form", () => {
   });
 
   it("writes null for what is not finite, which has been refused where it may not be", () => {
-    const { description, predictions } = described(3, [output("p", Float64Array.of(NaN, Infinity, 1))]);
-    expect(nativeShape(description)(predictions, answering())).toContain('[{"p":null},{"p":null},{"p":1}]');
+    const rows = described(3, [output("p", Float64Array.of(NaN, Infinity, 1))]);
+    expect(native(rows)).toContain('[{"p":null},{"p":null},{"p":1}]');
   });
 
   it("never answers with fewer rows or outputs than were asked for", () => {
     const { description, predictions } = described(2, [output("p", Float64Array.of(1))]);
-    expect(() => nativeShape(description)(predictions, answering())).toThrow("fewer rows");
-    expect(() => nativeShape(description)({ rows: 1, outputs: [] }, answering())).toThrow("fewer outputs");
+    expect(() => native({ description, predictions })).toThrow("fewer rows");
+    expect(() => native({ description, predictions: { rows: 1, outputs: [] } })).toThrow("fewer outputs");
   });
 });
 

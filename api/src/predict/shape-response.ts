@@ -1,9 +1,10 @@
 import type { ResponseContract } from "../bundle/contract";
 import type { Pinned } from "../bundle/description";
+import type { AnswerText } from "./answer-text";
 import { contractFields, nativeFields } from "./answer-fields";
 import { numpyArrayRepr, pythonRepr, pythonString } from "./numpy-repr";
 import type { OutputValues, Predictions } from "./predictions";
-import { outputAt, recordWriter, valueAt } from "./record-text";
+import { outputAt, type RecordOf, recordWriter, valueAt } from "./record-text";
 
 /** What the request says of its answer besides the rows. */
 export interface Answering {
@@ -13,13 +14,13 @@ export interface Answering {
 }
 
 /** Predictions to the text of a JSON body. A view of the native result, never a second computation. */
-export type ResponseShape = (predictions: Predictions, answering: Answering) => string;
+export type ResponseShape = (predictions: Predictions, answering: Answering) => AnswerText;
 
 /** The native form: every output in full, under the bundle's name, version and digest. */
 export function nativeShape(description: Pinned): ResponseShape {
   const head = nativeHead(description);
   const records = recordWriter(nativeFields(description));
-  return (predictions) => `${head}${eachRow(predictions, records(predictions)).join(",")}]}`;
+  return (predictions) => ({ head, record: records(predictions), separator: ",", tail: "]}" });
 }
 
 export const nativeHead = ({ name, version, digest }: Pinned): string =>
@@ -30,25 +31,22 @@ export function contractShape(contract: ResponseContract, description: Pinned): 
   const records = recordWriter(contractFields(contract, description));
   switch (contract.shape) {
     case "records":
-      return (predictions) => `[${eachRow(predictions, records(predictions)).join(",")}]`;
+      return (predictions) => ({ head: "[", record: records(predictions), separator: ",", tail: "]" });
     case "single":
-      return (predictions) => records(predictions)(0);
+      return (predictions) => ({ head: "", record: records(predictions), separator: ",", tail: "" });
     case "by_index":
-      return (predictions) => {
-        const record = records(predictions);
-        return `{${eachRow(predictions, (row) => `"${row}":${record(row)}`).join(",")}}`;
-      };
+      return (predictions) => keyed(records(predictions), String);
     case "keyed":
-      return (predictions, { keys }) => {
-        const record = records(predictions);
-        return `{${eachRow(predictions, (row) => `${JSON.stringify(keys[row])}:${record(row)}`).join(",")}}`;
-      };
+      return (predictions, { keys }) => keyed(records(predictions), (row) => keys[row] ?? "");
   }
 }
 
-function eachRow(predictions: Predictions, write: (row: number) => string): string[] {
-  return Array.from({ length: predictions.rows }, (_, row) => write(row));
-}
+const keyed = (record: RecordOf, keyOf: (row: number) => string): AnswerText => ({
+  head: "{",
+  record: (row) => `${JSON.stringify(keyOf(row))}:${record(row)}`,
+  separator: ",",
+  tail: "}",
+});
 
 /** `str()` of a Python dict from key to value, and the seconds it took, as present clients of that contract parse it. */
 function pythonReprShape(
@@ -58,10 +56,16 @@ function pythonReprShape(
   const output = description.outputs.findIndex(({ name }) => name === contract.value.output);
   return (predictions, { keys, seconds }) => {
     const values = outputAt(predictions, { output });
-    const items = eachRow(predictions, (row) => `${pythonString(keys[row] ?? "")}: ${pythonValue(values, row)}`);
-    return JSON.stringify({ [contract.envelope]: `{${items.join(", ")}}`, [contract.time]: seconds });
+    return {
+      head: `{${JSON.stringify(contract.envelope)}:"{`,
+      record: (row) => inJson(`${pythonString(keys[row] ?? "")}: ${pythonValue(values, row)}`),
+      separator: ", ",
+      tail: `}",${JSON.stringify(contract.time)}:${seconds}}`,
+    };
   };
 }
+
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 function pythonValue(output: OutputValues, row: number): string {
   if (output.columns === null) return pythonRepr(valueAt(output, row));
