@@ -57,13 +57,13 @@ async function* chunksOf(
 /** Sends what the body brings as fast as the worker takes it. */
 async function sendBody(body: AsyncIterable<Buffer>, atWorker: BodyAtWorker, reading: Reading): Promise<void> {
   const pieces = body[Symbol.asyncIterator]();
-  let piece = new Uint8Array(PIECE_BYTES);
+  let piece = Buffer.allocUnsafeSlow(PIECE_BYTES); // memory of its own, which is handed over; every byte is written
   let filled = 0;
   const flush = async (): Promise<void> => {
-    const full = filled === PIECE_BYTES ? piece : piece.slice(0, filled);
+    const full = filled === PIECE_BYTES ? piece : new Uint8Array(piece.subarray(0, filled));
     reading.sent(full.length);
     atWorker.send(full);
-    [piece, filled] = [new Uint8Array(PIECE_BYTES), 0];
+    [piece, filled] = [Buffer.allocUnsafeSlow(PIECE_BYTES), 0];
     await reading.roomForBytes();
   };
   try {

@@ -67,8 +67,8 @@ export class ArrowMessages {
         detail: `A record batch of the body has more than ${MOST_MESSAGE_BYTES / 1024 / 1024} MB. Write smaller ones: in pyarrow, write_table(table, max_chunksize=10_000).`,
       });
     }
-    // Of its own memory: columns are read in place, which needs them aligned to 8 bytes.
-    const grown = Buffer.from(new ArrayBuffer(bytes));
+    // Memory of its own: columns are read in place, which needs them aligned to 8 bytes. Every byte of it is written.
+    const grown = Buffer.allocUnsafeSlow(bytes);
     this.message.copy(grown);
     this.message = grown;
   }
