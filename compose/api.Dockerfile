@@ -33,3 +33,11 @@ USER 1000:1000
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s CMD ["node", "compose/health.mjs", "/livez"]
 CMD ["node", "dist/main.js"]
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="picklepod-api" \
+      org.opencontainers.image.description="Validates, batches and answers; the models are computed by picklepod-sidecar" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.base.name="node:24-bookworm-slim"

@@ -6,11 +6,13 @@ import { checkBox } from "./test/box.mjs";
 import { check, count, seconds, signal } from "./test/check.mjs";
 import { openClient } from "./test/client.mjs";
 import { findCompose, openProject } from "./test/engine.mjs";
+import { checkInside } from "./test/inside.mjs";
 import { checkRecovery } from "./test/recovery.mjs";
 
 async function test(project, { classification, flightDelay }) {
   if (!(await bringUp(project, "classification", classification))) return;
   await checkBox(project, "classification");
+  await checkInside(project, "classification");
   const first = await project.container("classification");
   // Another Python, beside the first pod.
   if (await bringUp(project, "flight-delay", flightDelay)) await checkBox(project, "flight-delay");

@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, List, NamedTuple
 
+from .child import end_launcher
 from .metadata import metadata
 from .problems import Problem
 from .served import Served
@@ -78,5 +79,6 @@ class App:
         """On a thread of its own; a bundle that fails never stops the next."""
         for served in self.bundles:
             served.bring_up()
+        end_launcher()
         gc.collect()
         gc.freeze()  # what is loaded stays: no collection need look through it again

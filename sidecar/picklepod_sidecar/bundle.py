@@ -13,7 +13,7 @@ from .code_modules import load_code
 from .environment import check_environment
 from .problems import Refusal
 from .single_thread import use_one_thread
-from .unpickle import load_artifact
+from .unpickle import load_artifact, scanned
 
 
 class Bundle:
@@ -38,6 +38,16 @@ class Bundle:
         for name, pin in self.described["artifacts"].items():
             self.files[name] = load_artifact(file_in(self.folder, name), pin, self.code)
             use_one_thread(self.files[name])
+
+    def check(self) -> None:
+        """What can be told without loading anything: environment, pins, and the scan."""
+        check_environment(self.described)
+        for name, pin in self.described["artifacts"].items():
+            scanned(file_in(self.folder, name), pin, frozenset(self.described.get("code", {})))
+
+    def size(self) -> int:
+        """Bytes of its artifacts, as pinned."""
+        return sum(pin["size"] for pin in self.described["artifacts"].values())
 
     def artifact(self, reference: dict[str, Any]) -> Any:
         value = self.files[reference["file"]]
@@ -66,11 +76,16 @@ def read_description(folder: Path) -> dict[str, Any]:
     return described
 
 
-def check_digest(described: dict[str, Any], folder: Path) -> None:
+def check_digest(described: dict[str, Any], folder: Path, wanted: str | None = None) -> None:
     if digest_of(described) != described.get("digest"):
         raise Refusal(
             f"{folder / 'bundle.json'} says its digest is {described.get('digest')}, its content has "
             f"{digest_of(described)}. It is generated: do not edit it, run `picklepod pin` on the bundle."
+        )
+    if wanted not in (None, described["digest"]):
+        raise Refusal(
+            f"{folder} holds the bundle {described['digest']} by now, and this sidecar was started for {wanted}. "
+            "Nothing of it was run. Reload, so that the server reads it as it is now."
         )
 
 

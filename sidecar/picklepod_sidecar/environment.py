@@ -6,9 +6,17 @@ import os
 import platform
 import re
 import sys
+import warnings
 from typing import Any
 
 from .problems import Refusal
+
+
+def mind_warnings() -> None:
+    # Whatever scikit-learn only warns of here may give other numbers.
+    warnings.filterwarnings("error", message="Trying to unpickle estimator")
+    # A matrix is handed over on purpose: when the bundle was pinned, the names were compared.
+    warnings.filterwarnings("ignore", message="X does not have valid feature names")
 
 
 def check_environment(described: dict[str, Any]) -> None:

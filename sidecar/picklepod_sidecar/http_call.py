@@ -17,6 +17,7 @@ LENGTH = re.compile(rb"[0-9]{1,12}")
 class Call:
     __slots__ = (
         "arrived",
+        "authorization",
         "body",
         "gap",
         "json_length",
@@ -35,6 +36,7 @@ class Call:
         self.arrived = 0.0  # its head
         self.last = False  # the connection ends with its answer
         self.wants_continue = False
+        self.authorization = b""
         self.lengths: Dict[bytes, bytes] = {}
         self.json_length: int | None = None
         self.served: Served | None = None  # whose rows are in the body
@@ -46,6 +48,8 @@ class Call:
         name = name.lower()
         if name in LENGTHS:
             self.lengths[name] = value
+        elif name == b"authorization":
+            self.authorization = value
         elif name == b"expect":
             self.wants_continue = value.lower() == b"100-continue"
 

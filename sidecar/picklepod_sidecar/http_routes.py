@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 from typing import Any, Callable, Dict
 from urllib.parse import unquote
@@ -16,13 +17,24 @@ from .served import Served
 
 MODEL_PATH = re.compile(r"/v2/models/([^/]+)(?:/versions/([^/]+))?(?:/(ready|infer))?")
 
+UNKNOWN = as_json(
+    401,
+    {
+        "error": "This sidecar answers its API alone. Give both the same SIDECAR_TOKEN or SIDECAR_TOKEN_FILE, "
+        "and send it as `Authorization: Bearer <token>`."
+    },
+    ends=True,
+    more=b"www-authenticate: Bearer\r\n",
+)
+
 Done = Callable[[Call, Reply], None]
 
 
 class Routes:
-    def __init__(self, app: App, loop: Any):
+    def __init__(self, app: App, loop: Any, token: bytes = b""):
         self.app = app
         self.loop = loop
+        self.expected = b"Bearer " + token if token else b""
         self.fixed = {"/v2": app.server, "/v2/health/live": app.live, "/v2/health/ready": app.ready}
         # The one path that counts, as clients write it; any other spelling is found as all paths are.
         self.infer: Dict[bytes, Served] = {f"/v2/models/{s.name}/infer".encode(): s for s in reversed(app.bundles)}
@@ -30,6 +42,9 @@ class Routes:
     def open(self, call: Call) -> None:
         """When the head is there: the reply already, or whose rows the body will hold."""
         try:
+            if self.expected and not self.is_known(call):
+                call.reply = UNKNOWN
+                return
             served = self.infer.get(call.target) if call.method == b"POST" else None
             found = self.find(call.method, call.target) if served is None else served
             if isinstance(found, Reply):
@@ -39,6 +54,10 @@ class Routes:
             call.await_body(found)
         except Exception as error:
             call.reply = as_failure(error, ends=isinstance(error, TooLarge))
+
+    def is_known(self, call: Call) -> bool:
+        """Whether it lives and is ready is told to everybody: a probe of the container knows no token."""
+        return hmac.compare_digest(call.authorization, self.expected) or path_of(call.target) in self.fixed
 
     def find(self, method: bytes, target: bytes) -> Any:
         """A reply, or the bundle that rows are sent to."""

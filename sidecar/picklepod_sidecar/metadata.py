@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import platform
+import resource
+import sys
+import time
 from typing import Any, Dict, List
 
 from .served import Served
@@ -26,7 +29,23 @@ def metadata(served: Served) -> Dict[str, Any]:
         "distances": proof.distances if proof else None,
         "python": platform.python_version(),
         "libraries": (described.get("lock") or {}).get("packages", {}),
+        "process": used(),
     }
+
+
+def used() -> Dict[str, float]:
+    """What this process has used so far, all its threads together."""
+    return {"cpu_seconds": time.process_time(), "memory_bytes": memory_bytes()}
+
+
+def memory_bytes() -> int:
+    """The memory it holds now where Linux tells it; elsewhere the most it ever held."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as statm:
+            return int(statm.read().split()[1]) * resource.getpagesize()
+    except OSError:
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return most if sys.platform == "darwin" else most * 1024
 
 
 def inputs(described: Dict[str, Any]) -> List[Dict[str, Any]]:

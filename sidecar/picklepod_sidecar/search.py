@@ -37,7 +37,8 @@ def run_search(bundle: Bundle, out: Path) -> None:
     trained = bundle.samples[-1].parent != bundle.folder
     folder = str(bundle.samples[-1].parent)
     state = ["--state", str(bundle.folder)] if trained else []
-    reference(bundle.name, "search", "--bundle", folder, *state, "--out", str(out))
+    options = ["--bundle", folder, *state, "--out", str(out)]
+    reference(bundle.name, "search", *options, artifact_bytes=bundle.size())
 
 
 def read_kept(cached: Path, fingerprint: str) -> Tuple[Dict[str, Any], Outputs] | None:

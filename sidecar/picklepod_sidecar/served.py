@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, List
 
 from . import bundle as bundles
 from . import lean_checks
@@ -17,12 +17,15 @@ from .proof import Proof, prove
 from .request import Request
 from .steps import Pipeline
 from .tensors import TensorReader
+from .trial import Failed, try_out
 
 LONGEST_JSON = 64 * 1024  # bytes that are read in a moment: numbers as text take far longer than as tensors
 
 
 class Served:
-    def __init__(self, folder: Path, state_dir: Path | None):
+    def __init__(self, folder: Path, state_dir: Path | None, tried: bool = False, wanted: str | None = None):
+        """`tried`: this is the trial itself, in its process under limits. `wanted`: no bundle but of this digest."""
+        self.tried = tried
         self.folder = folder
         self.state_dir = state_dir
         self.state = "loading"
@@ -33,7 +36,7 @@ class Served:
         self.bundle: bundles.Bundle | None = None
         try:
             self.described = bundles.read_description(folder)
-            bundles.check_digest(self.described, folder)
+            bundles.check_digest(self.described, folder, wanted)
         except Refusal as refusal:
             self.fail(str(refusal))
         self.name: str = self.described.get("name", folder.resolve().name)
@@ -53,6 +56,9 @@ class Served:
             return
         try:
             self.load_and_prove()
+        except Failed as failed:
+            self.state = failed.state
+            self.fail(str(failed))
         except (Refusal, Problem) as refusal:
             self.fail(str(refusal))
         except Exception as error:
@@ -64,6 +70,8 @@ class Served:
         state = self.trained_state() if bundles.is_trained(self.described) else None
         self.state = "loading"
         self.bundle = bundles.ready_bundle(self.described, self.folder, state)
+        if not self.tried:
+            try_out(self.bundle, self.folder, self.state_dir)
         self.bundle.load()
         self.pipeline = Pipeline(self.bundle)
         self.reader = TensorReader(self.bundle.inputs)
@@ -97,8 +105,14 @@ class Served:
         state = self.state_dir / self.name
         if not (state / "trained.json").exists():
             self.state = "training"
-            reference(self.name, "train", "--bundle", str(self.folder), "--state", str(state))
+            reference(self.name, "train", *self.training())
         return state
+
+    def training(self) -> List[str]:
+        """What its training is started with; nothing where it is none of those that train."""
+        if self.settled() or self.state_dir is None or not bundles.is_trained(self.described):
+            return []
+        return ["--bundle", str(self.folder), "--state", str(self.state_dir / self.name)]
 
     def is_short(self, size: int, header_length: int | None) -> bool:
         """Whether so many bytes may be computed on the event loop. Code of a user's own may wait for anything."""

@@ -8,46 +8,52 @@ import signal
 import socket
 import sys
 import threading
-import warnings
 from pathlib import Path
-from typing import Any, List, Set
+from typing import Any, List, Optional, Set, Tuple
 
+from .api_token import take_token
 from .app import App
-from .child import end_children
+from .box import box
+from .child import start_launcher
+from .environment import mind_warnings
 from .http_connection import Connection
 from .http_routes import Routes
 from .log import announce, log, take_over_logging
 from .served import Served
 
 KEEP_ALIVE_SECONDS = 75  # longer than any client keeps a connection, so that none closes under a request
-LOOK_SECONDS = 5  # between two looks for idle connections
+LOOK_SECONDS = 5  # between two looks for idle connections, and two signs of life
 DRAIN_SECONDS = 4
 BACKLOG = 2048
 
 
 class Server:
-    def __init__(self, app: App, loop: Any):
+    def __init__(self, app: App, loop: Any, token: bytes, alive: Path | None = None):
+        self.alive = alive
         self.app = app
         self.loop = loop
+        self.token = token
         self.connections: Set[Connection] = set()
         self.draining = False
 
     def run(self, listener: socket.socket) -> None:
         asyncio.set_event_loop(self.loop)
-        routes = Routes(self.app, self.loop)
+        routes = Routes(self.app, self.loop, self.token)
         make = lambda: Connection(routes, self.loop, self.connections)  # noqa: E731
         self.listening = self.loop.run_until_complete(self.loop.create_server(make, sock=listener, backlog=BACKLOG))
         for number in (signal.SIGINT, signal.SIGTERM):
             self.loop.add_signal_handler(number, self.drain)
         announce(event="listening", port=listener.getsockname()[1], pid=os.getpid())
         threading.Thread(target=self.app.bring_up, name="bring-up", daemon=True).start()
-        self.close_idle()
+        self.look()
         self.loop.run_forever()
 
-    def close_idle(self) -> None:
+    def look(self) -> None:
+        self.loop.call_later(LOOK_SECONDS, self.look)
         for connection in list(self.connections):
             connection.close_if_idle(self.loop.time() - KEEP_ALIVE_SECONDS)
-        self.loop.call_later(LOOK_SECONDS, self.close_idle)
+        if self.alive is not None:
+            self.alive.write_bytes(b"")  # its time changes by being written: the box lets nobody set one
 
     def drain(self) -> None:
         """Answers what has come. Neither a training nor a call that runs too long may hold us up."""
@@ -66,12 +72,17 @@ class Server:
         self.loop.call_later(0.02, self.end_when_drained)
 
 
-def serve(folders: List[Path], port: int, state_dir: Path | None, exit_with_stdin: bool) -> int:
+Wanted = Tuple[Path, Optional[str]]  # a folder, and the digest of the only bundle that may lie in it
+
+
+def serve(wanted: List[Wanted], port: int, state_dir: Path | None, alive: Path | None, exit_with_stdin: bool) -> int:
     take_over_logging()
-    # Whatever scikit-learn only warns of here may give other numbers.
-    warnings.filterwarnings("error", message="Trying to unpickle estimator")
-    # A matrix is handed over on purpose: when the bundle was pinned, the names were compared.
-    warnings.filterwarnings("ignore", message="X does not have valid feature names")
+    mind_warnings()
+    try:
+        token = take_token()
+    except ValueError as error:
+        log("error", "token", text=str(error))
+        return 1
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -79,9 +90,13 @@ def serve(folders: List[Path], port: int, state_dir: Path | None, exit_with_stdi
     except OSError as error:
         log("error", "port", text=f"The port {port} cannot be had ({error.strerror}). Free it, or choose another.")
         return 1
+    # Read before anything of a bundle runs: what is trained outside of the box is told to the launcher now or never.
+    served = [Served(folder, state_dir, wanted=digest) for folder, digest in wanted]
+    start_launcher(served, state_dir)
+    box(state_dir, alive)
     if exit_with_stdin:
         threading.Thread(target=end_with_stdin, name="stdin", daemon=True).start()
-    Server(App([Served(folder, state_dir) for folder in folders]), new_loop()).run(listener)
+    Server(App(served), new_loop(), token, alive).run(listener)
     return 0
 
 
@@ -101,7 +116,6 @@ def end_with_stdin() -> None:
 
 
 def end_now() -> None:
-    end_children()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)

@@ -39,6 +39,8 @@ class TensorReader:
         if len(counts) != 1:
             raise bad(f"The tensors have different numbers of rows: {', '.join(map(str, sorted(counts)))}.")
         count = counts.pop()
+        if count > len(request.body):  # before memory is taken for them: no row is smaller than a byte
+            raise bad(f"The tensors have more rows than the body has bytes ({len(request.body)}).")
         # In the order listed, which is the order of the binary data.
         data = {name: self.data(name, tensor, count, request) for name, tensor in tensors.items()}
         if request.offset != len(request.body):
@@ -99,6 +101,8 @@ class TensorReader:
 
 
 def texts_from_bytes(name: str, raw: memoryview, count: int) -> Any:
+    if count * 4 > len(raw):  # before memory is taken for them: each begins with its length
+        raise bad(f"{name} has {len(raw)} bytes, its shape needs {count * 4} or more.")
     texts = np.empty(count, dtype=object)
     offset = 0
     try:

@@ -32,8 +32,7 @@ class UnpinnedGlobal(pickle.UnpicklingError):
 
 def load_artifact(path: Path, pin: dict[str, Any], code: Code | None = None) -> Any:
     code = code or {}
-    verdict = scan(read_pinned(path, pin), frozenset(code))
-    refuse_dangers(path, verdict)
+    verdict = scanned(path, pin, frozenset(code))
     try:
         artifact = unpickle(verdict, frozenset(pin["globals"]), code)
     except UnpinnedGlobal as error:
@@ -50,6 +49,12 @@ def load_artifact(path: Path, pin: dict[str, Any], code: Code | None = None) -> 
     if root != pin["root"]:
         raise Refusal(f"{path.name} holds a {root}, pinned is a {pin['root']}. {PIN_AGAIN}")
     return artifact
+
+
+def scanned(path: Path, pin: dict[str, Any], own: FrozenSet[str]) -> Verdict:
+    verdict = scan(read_pinned(path, pin), own)
+    refuse_dangers(path, verdict)
+    return verdict
 
 
 def read_pinned(path: Path, pin: dict[str, Any]) -> bytes:

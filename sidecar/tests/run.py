@@ -66,7 +66,7 @@ def environment(uv, name, python, lock, sidecar_lock=None):
     if sidecar_lock:
         call(uv, "pip", "install", "-q", *wheels, "--target", str(folder / "sidecar"), "-r", str(sidecar_lock))
         (site_packages,) = folder.glob("lib/python*/site-packages")
-        (site_packages / "zz-sidecar.pth").write_text(str(folder / "sidecar") + "\n")
+        (site_packages / "zz-sidecar.pth").write_text("../../../sidecar\n")
     (folder / "complete").touch()
     return its_python
 
@@ -100,12 +100,18 @@ def run_tests(uv, version, python):
 
 def lint(uv, python):
     tools = environment(uv, "tools", python, SIDECAR / "tests" / "locks" / "tools.txt")
-    checks = [("ruff check", "."), ("ruff format --check", "."), ("mypy", "")]
+    checks = [
+        ("ruff check", "."),
+        ("ruff check", "../fuzz"),
+        ("ruff format --check", "."),
+        ("ruff format --check", "../fuzz"),
+        ("mypy", ""),
+    ]
     failed = 0
     for check, target in checks:
         command = [str(tools), "-m", *check.split(), *filter(None, [target])]
         done = subprocess.run(command, cwd=str(SIDECAR), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        print("{}: {}".format(check, "passed" if done.returncode == 0 else "failed"), flush=True)
+        print("{} {}: {}".format(check, target, "passed" if done.returncode == 0 else "failed"), flush=True)
         if done.returncode:
             failed += 1
             print(done.stdout.decode(), flush=True)

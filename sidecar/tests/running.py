@@ -16,6 +16,7 @@ import numpy as np
 from models import python_path
 
 from picklepod_sidecar.app import App
+from picklepod_sidecar.child import start_launcher
 from picklepod_sidecar.metadata import metadata
 from picklepod_sidecar.served import Served
 
@@ -73,9 +74,10 @@ class Sidecar:
         return self
 
 
-def brought_up(*folders: Path, state_dir: Any = None, name: str = "small") -> Any:
-    """Metadata of a bundle, brought up in this very process, as a sidecar does it."""
-    app = App([Served(folder, state_dir) for folder in folders])
+def brought_up(*folders: Path, state_dir: Any = None, name: str = "small", tried: bool = True) -> Any:
+    """Metadata of a bundle, brought up in this very process, as a sidecar does it. `tried`: it passed its trial."""
+    app = App([Served(folder, state_dir, tried) for folder in folders])
+    start_launcher(app.bundles, state_dir)
     app.bring_up()
     return metadata(app.find(name, None))
 

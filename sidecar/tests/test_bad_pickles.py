@@ -54,7 +54,7 @@ def first_code(path: Path) -> Any:
 
 def test_there_are_many_of_every_kind(expected: dict) -> None:
     bad = [said["code"] for said in expected.values() if not said["honest"]]
-    assert len(bad) > 300 and len(set(bad)) == 16
+    assert len(bad) > 500 and len(set(bad)) == 16
     assert sum(said["honest"] for said in expected.values()) > 20
 
 

@@ -165,3 +165,12 @@ def test_training_needs_a_place(tmp_path: Path) -> None:
     bundle_to_train(tmp_path / "bundle")
     reason = brought_up(tmp_path / "bundle")["reason"]
     assert reason == "small is trained at its first start, and has no place for that. Give --state-dir."
+
+
+def test_the_file_that_says_it_is_alive_is_renewed_from_inside_of_the_box(mixed: Path, tmp_path: Path) -> None:
+    alive = tmp_path / "alive"
+    alive.touch()
+    os.utime(str(alive), (0, 0))
+    with Sidecar(mixed, options=["--alive-file", alive]) as sidecar:
+        sidecar.wait_until_ready()
+        assert time.time() - alive.stat().st_mtime < 60

@@ -67,6 +67,13 @@ def test_another_file_than_the_pinned_is_not_run(tmp_path: Path, load_code: Any,
 
 
 @BOTH
+def test_a_file_beside_the_pinned_ones_is_not_imported(tmp_path: Path, load_code: Any, refused: Any) -> None:
+    (tmp_path / "stray.py").write_text("value = 1")
+    with pytest.raises(refused, match="No module named 'stray'"):
+        load_code(pins(tmp_path, of_mine="import stray"), tmp_path)
+
+
+@BOTH
 @pytest.mark.parametrize("name", ["os", "json", "numpy", "sklearn", "sys", "picklepod_gate"])
 def test_the_name_of_a_library_is_refused(tmp_path: Path, load_code: Any, refused: Any, name: str) -> None:
     with pytest.raises(refused, match="is the name of a library or of Python's own"):

@@ -261,7 +261,9 @@ def test_describes_itself_and_its_models(sidecar: Any, mixed: Path) -> None:
     status, metadata = sidecar.get("/v2/models/small/versions/1")
     assert status == 200
     fingerprint, stored = next(iter(json.loads((mixed / "samples" / "fingerprints.json").read_text()).items()))
-    assert {k: v for k, v in metadata.items() if k not in ("python", "libraries")} == {
+    used = metadata["process"]
+    assert 0 < used["cpu_seconds"] < 600 and 10e6 < used["memory_bytes"] < 4e9
+    assert {k: v for k, v in metadata.items() if k not in ("python", "libraries", "process")} == {
         "name": "small",
         "versions": ["1"],
         "platform": "picklepod",

@@ -57,7 +57,7 @@ def test_many_short_calls_in_a_row_let_health_have_its_turn() -> None:
 
 
 def test_much_json_is_the_workers_to_read(mixed: Path) -> None:
-    served = Served(mixed, None)
+    served = Served(mixed, None, tried=True)
     served.bring_up()
     assert served.proof is not None
     served.proof.pace.fixed = served.proof.pace.per_byte = 0.0
@@ -67,7 +67,7 @@ def test_much_json_is_the_workers_to_read(mixed: Path) -> None:
 
 
 def test_code_of_a_users_own_is_the_workers(raising: Path) -> None:
-    served = Served(raising, None)
+    served = Served(raising, None, tried=True)
     served.bring_up()
     assert served.proof is not None
     assert not served.is_short(10, None)

@@ -10,14 +10,25 @@ import json
 import sys
 from pathlib import Path
 
-from . import bad_arrays, bad_calls, bad_globals, bad_states, bad_streams, look_alikes, partials
+from . import (
+    bad_arrays,
+    bad_calls,
+    bad_globals,
+    bad_states,
+    bad_streams,
+    look_alikes,
+    partials,
+    published,
+    scanner_traps,
+)
 
 
 def generate(folder):
     canary = folder / "canary"
     canary.mkdir(parents=True, exist_ok=True)
     expected = {}
-    for part in (bad_globals, bad_calls, bad_states, bad_streams, bad_arrays, partials):
+    parts = (bad_globals, bad_calls, bad_states, bad_streams, bad_arrays, partials, published, scanner_traps)
+    for part in parts:
         for name, code, content in part.cases(str(canary / "left")):
             write(folder, expected, name, content, {"code": code, "honest": False})
     for name, content in (*look_alikes.cases(str(canary / "left")), *partials.honest()):

@@ -1,0 +1,107 @@
+"""The first load and proof of a bundle on a machine are in a process under limits: a crash is a verdict, and no more.
+
+    python -m picklepod_sidecar.trial BUNDLE STATE_DIR      by the launcher, closed in
+
+What passed is noted by the bundle's digest and the machine's fingerprint, so that later starts are as fast as before.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from typing import Tuple
+
+from picklepod_reference.fingerprint import fingerprint
+
+from .bundle import Bundle
+from .child import Ended, run
+from .environment import check_environment, mind_warnings
+from .log import log
+from .problems import Refusal
+from .samples import read_json, short_name
+from .search import searched_here
+
+CRASHES = (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGFPE, signal.SIGABRT)
+
+
+class Failed(Exception):
+    """`state`: what the bundle was at, `loading` or `proving`, when it was refused."""
+
+    def __init__(self, state: str, reason: str):
+        super().__init__(reason)
+        self.state = state
+
+
+def try_out(bundle: Bundle, folder: Path, state_dir: Path | None) -> None:
+    check_environment(bundle.described)
+    here = fingerprint()
+    if state_dir is None:
+        with tempfile.TemporaryDirectory(prefix="picklepod-trial-") as scratch:
+            hold(bundle, folder, Path(scratch), here)
+        return
+    noted = state_dir / "trials" / f"{bundle.digest}-{short_name(here)}"
+    if not noted.exists():
+        hold(bundle, folder, state_dir, here)
+        note(noted)
+
+
+def hold(bundle: Bundle, folder: Path, state_dir: Path, here: str) -> None:
+    if not is_known(bundle, here):  # what is searched needs a process too, which the trial cannot start
+        bundle.check()
+        searched_here(bundle, here, state_dir)
+    ended = run(bundle.name, "trial", [str(folder), str(state_dir)], bundle.size())
+    if ended.status or ended.late:
+        raise Failed(*verdict(bundle.name, ended))
+
+
+def is_known(bundle: Bundle, fingerprint: str) -> bool:
+    try:
+        return fingerprint in read_json(bundle.samples[0] / "fingerprints.json")
+    except Refusal:
+        return True  # the trial says what is wrong with it
+
+
+def verdict(name: str, ended: Ended) -> Tuple[str, str]:
+    """A state and a sentence."""
+    try:
+        told = json.loads(ended.last)
+        return told["state"], told["reason"]
+    except (ValueError, KeyError, TypeError):
+        pass
+    tried = f"{name} was loaded and proved in a process of its own first, since this machine does not know it yet, and"
+    remedy = "Do not trust its artifacts; train and save them again if they are yours."
+    if ended.late or -ended.status in (signal.SIGXCPU, signal.SIGKILL):
+        return "loading", f"{tried} took more time or memory than any model needs. {remedy}"
+    if -ended.status in CRASHES:
+        return "loading", f"{tried} crashed it ({signal.Signals(-ended.status).name}). {remedy}"
+    return "loading", f"{tried} ended it with status {ended.status}. Its last line: {ended.last[:500]}. {remedy}"
+
+
+def note(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    except OSError as error:
+        text = f"That a bundle passed its trial cannot be kept ({error}), and it is tried again at each start."
+        log("warning", "trial", text=text)
+
+
+def main() -> None:
+    from .served import Served
+
+    mind_warnings()
+    folder, state = map(Path, sys.argv[1:3])
+    served = Served(folder, state, tried=True)
+    served.bring_up()
+    if served.state != "ready":
+        told = {"state": "proving" if served.proof_failed else "loading", "reason": served.reason}
+        print(json.dumps(told), flush=True)
+        os._exit(1)  # whatever is said at a normal end would stand behind the verdict
+
+
+if __name__ == "__main__":
+    main()
