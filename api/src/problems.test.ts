@@ -66,3 +66,8 @@ it("an error that is no problem tells the caller nothing of itself", () => {
     ]);
   }
 });
+
+it("a problem takes no stack, and other errors keep theirs", () => {
+  expect(new Problem("malformed", { detail: "x" }).stack).not.toMatch(/\n\s+at /);
+  expect(new Error("y").stack).toMatch(/\n\s+at /);
+});

@@ -52,7 +52,20 @@ export const requestSchema = z.discriminatedUnion("shape", [
 export type RequestContract = z.infer<typeof requestSchema>;
 
 const NOT_OURS_TO_GIVE = [
-  ...["/v1", "/v2", "/models", "/livez", "/readyz", "/metrics", "/openapi.json", "/console", "/ping", "/invocations"],
+  ...[
+    "/v1",
+    "/v2",
+    "/models",
+    "/livez",
+    "/readyz",
+    "/metrics",
+    "/openapi.json",
+    "/docs",
+    "/admin",
+    "/console",
+    "/ping",
+    "/invocations",
+  ],
   // inside a bundle's own address
   ...["/predictions", "/card"],
 ];

@@ -48,7 +48,10 @@ export const reservedKeys = ["hooks", "schedule", "monitoring"];
 
 /** model.yaml as written. What the schema cannot see (names that must exist) is checked in check-manifest.ts. */
 export const manifestSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and -"),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and -")
+    .refine((text) => text !== "control", "any name but control, which is what keys for the control plane are for"),
   version: z.string({ error: 'a text: write version: "1"' }).regex(/^[A-Za-z0-9._-]+$/, "letters, digits, . _ and -"),
   description: z.string().optional(),
   environment: z.strictObject({
@@ -75,6 +78,8 @@ export const manifestSchema = z.strictObject({
     .strictObject({
       /** The most rows in one request. */
       rows: z.int().min(1).max(1_000_000).default(10_000),
+      /** The largest body, in MB, within what the setting BODY_LIMIT_MB allows. */
+      body_mb: z.int().min(1).max(512).optional(),
       /** The most rows that an artifact is called with at once. */
       block: z.int().min(32).max(1024).default(1024),
     })

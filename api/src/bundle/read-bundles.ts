@@ -28,6 +28,8 @@ export interface Bundle {
 
 export interface BundlesRead {
   readonly bundles: readonly Bundle[];
+  /** Each folder that was asked for, in that order, and what it is called where it is refused. */
+  readonly folders: ReadonlyMap<string, string>;
   /** By the name of its folder: what is wrong with it. */
   readonly refused: ReadonlyMap<string, readonly Finding[]>;
   /** The one that was asked for first, where it is refused: no other takes its place as the default. */
@@ -57,7 +59,8 @@ export function readBundles(selection: readonly string[], modelsFolder: string):
   const [first] = folders;
   const firstName = first === undefined ? undefined : calledAmong(folders, first);
   const refusedDefault = firstName !== undefined && refused.has(firstName) ? firstName : undefined;
-  return { bundles: [...bundles.values()], refused, refusedDefault };
+  const called = new Map([...folders].map((folder) => [folder, calledAmong(folders, folder)] as const));
+  return { bundles: [...bundles.values()], folders: called, refused, refusedDefault };
 }
 
 /** A folder's own name, or its whole path where another selected folder has the same. */

@@ -526,6 +526,18 @@ it.each([[""], ["- a\n"], ["just text\n"]])("tells that %j is no manifest", (yam
   expect(findings(yaml)).toEqual(["undefined: is not a mapping of keys. Begin with name: and version:"]);
 });
 
+it.each([
+  ["name: *no-such", "Unresolved alias (the anchor must be set before the alias): no-such"],
+  [
+    `a: &a [x,x,x,x,x,x,x,x,x]\n${["b", "c", "d", "e"].map((name, i) => `${name}: &${name} [${`*${"abcd".charAt(i)},`.repeat(9)}]`).join("\n")}`,
+    "Excessive alias count indicates a resource exhaustion attack",
+  ],
+])("tells of an alias that cannot be followed", (yaml, message) => {
+  expect(findings(yaml)).toEqual([
+    `undefined: ${message}. Write what the alias stands for, or quote a text that begins with *`,
+  ]);
+});
+
 it("tells that there is no model.yaml", () => {
   const missing = join(folder, "none", "model.yaml");
   const finding: Finding = {

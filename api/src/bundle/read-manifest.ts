@@ -21,7 +21,7 @@ import { schemaFindings } from "./schema-findings";
  * @throws BundleError */
 export function readManifest(file: string): Manifest {
   const lines = new LineCounter();
-  const document = parseDocument(readText(file), { lineCounter: lines, uniqueKeys: true });
+  const document = parseDocument(readText(file), { lineCounter: lines, uniqueKeys: true, logLevel: "error" });
   visit(document, {
     Pair: (_, { key }) => {
       keepAsWritten(key);
@@ -35,8 +35,7 @@ export function readManifest(file: string): Manifest {
   if (document.errors.length > 0 || !isMap(root)) {
     throw new BundleError(syntaxFindings(file, document.errors, lines));
   }
-  const written = { ...(document.toJS() as Record<string, unknown>), ...inputPairs(root, document) };
-  const parsed = manifestSchema.safeParse(written);
+  const parsed = manifestSchema.safeParse(valuesOf(file, document, root));
   if (!parsed.success) {
     const names = inputNames(root);
     throw new BundleError(parsed.error.issues.flatMap((issue) => schemaFindings(file, issue, { lineOf, names })));
@@ -46,6 +45,17 @@ export function readManifest(file: string): Manifest {
     throw new BundleError(faults.map(({ path, ...fault }) => ({ file, line: lineOf(path), ...fault })));
   }
   return parsed.data;
+}
+
+/** An alias of nothing, and aliases of aliases that would fill the memory, are told when they are followed. */
+function valuesOf(file: string, document: Document, root: YAMLMap): Record<string, unknown> {
+  try {
+    return { ...(document.toJS() as Record<string, unknown>), ...inputPairs(root, document) };
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    const remedy = "Write what the alias stands for, or quote a text that begins with *";
+    throw new BundleError([{ file, message: error.message, remedy }]);
+  }
 }
 
 /** YAML reads the keys null, 1 and true as other than text; here every key is a word. */

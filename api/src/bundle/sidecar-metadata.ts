@@ -13,5 +13,7 @@ export const sidecarMetadataSchema = z.object({
   distances: z.record(z.string(), z.record(z.string(), z.number())).nullable(),
   python: z.string().nullable(),
   libraries: z.record(z.string(), z.string()).nullable(),
+  /** What the sidecar's process has used so far. */
+  process: z.object({ cpu_seconds: z.number(), memory_bytes: z.number() }).optional(),
 });
 export type SidecarMetadata = z.infer<typeof sidecarMetadataSchema>;

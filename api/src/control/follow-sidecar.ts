@@ -1,11 +1,12 @@
 import { Agent } from "node:http";
 
-import { type AxiosInstance, isAxiosError } from "axios";
+import { type AxiosInstance, isAxiosError, isCancel } from "axios";
 
 import type { Pinned } from "../bundle/description";
 import { BundleError } from "../bundle/finding";
 import { type Bundle, finalDescription } from "../bundle/read-bundles";
 import { type SidecarMetadata, sidecarMetadataSchema } from "../bundle/sidecar-metadata";
+import type { Observer } from "../observer";
 import type { Availability } from "../predict/model";
 import { createSidecarClient, type SidecarClient } from "../predict/sidecar-client";
 import { createSidecarHttp } from "./sidecar-http";
@@ -22,15 +23,26 @@ export interface SidecarReady {
 
 export interface FollowOptions {
   readonly url: string;
+  /** Its number among the bundle's sidecars. */
+  readonly number: number;
+  readonly observer: Observer;
   readonly bundle: Bundle;
   readonly stateFolder: string;
+  /** What the sidecar knows us by. */
+  readonly token?: string | undefined;
   readonly onHeard: (heard: SidecarReady | NotReady) => void;
+  readonly frozenAfterMs?: number;
 }
 
 /** A model that is not ready, or may not be, is asked often: the answer is what its callers wait for. */
 const ASK_EVERY_MS = { ready: 500, other: 100 };
 const ANSWER_WITHIN_MS = 1_000;
 const LOST_AFTER_FAILURES = 2;
+/** One that we have started ourselves would have been ended before. */
+const FROZEN_AFTER_MS = 20_000;
+const FROZEN =
+  "its sidecar is there and has answered nothing for a while: it is frozen, or computes without end. " +
+  "Whatever started it should end it and start it again";
 
 const DOING = {
   training: "its artifacts are being trained, which is done once",
@@ -45,11 +57,12 @@ export class Following {
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
   private failures = 0;
+  private answeredAt = performance.now();
   private isReady = false;
   private served: SidecarReady | undefined;
 
   constructor(private readonly options: FollowOptions) {
-    this.http = createSidecarHttp(options.url, this.agent);
+    this.http = createSidecarHttp(options.url, this.agent, options.token);
     this.ask();
   }
 
@@ -79,14 +92,24 @@ export class Following {
       const { status, data } = await this.http.get<Buffer>(`/v2/models/${this.options.bundle.name}`, { signal });
       const metadata = metadataOf(status, data.toString());
       this.failures = 0;
+      this.answeredAt = performance.now();
+      this.tellUsed(metadata);
       if (!this.stopped) this.tell(this.heard(metadata));
     } catch (error) {
       this.failures += 1;
       const refused = isAxiosError(error) && error.code === "ECONNREFUSED";
       if (this.stopped || (!refused && this.failures < LOST_AFTER_FAILURES)) return;
-      const reason = `its sidecar does not answer as agreed (${(error as Error).message})`;
+      const isFrozen =
+        isCancel(error) && performance.now() - this.answeredAt > (this.options.frozenAfterMs ?? FROZEN_AFTER_MS);
+      const reason = isFrozen ? FROZEN : `its sidecar does not answer as agreed (${(error as Error).message})`;
       this.tell({ state: "unreachable", reason });
     }
+  }
+
+  private tellUsed({ process: used }: SidecarMetadata): void {
+    const { url, number, bundle, observer } = this.options;
+    if (used)
+      observer.measured(bundle.name, number, { url, cpuSeconds: used.cpu_seconds, memoryBytes: used.memory_bytes });
   }
 
   private tell(heard: SidecarReady | NotReady): void {
@@ -107,15 +130,29 @@ export class Following {
   }
 
   private ready(sidecar: SidecarMetadata): SidecarReady | NotReady {
-    const { url, bundle, stateFolder } = this.options;
+    const { bundle, stateFolder } = this.options;
     const description = this.served?.description ?? finalDescription(bundle, stateFolder);
     if (sidecar.digest !== description.digest) {
       const reason = `its sidecar has another bundle (digest ${String(sidecar.digest)}): start both from the same folder`;
       return { state: "failed", reason };
     }
     if (this.served && !this.isReady) this.served.client.recovered();
-    this.served ??= { state: "ready", client: createSidecarClient(url, description), description, sidecar };
+    this.served ??= { state: "ready", client: this.client(description), description, sidecar };
     return this.served;
+  }
+
+  private client(description: Pinned): SidecarClient {
+    const { url, number, observer, token } = this.options;
+    const { name } = description;
+    return createSidecarClient(url, description, {
+      token,
+      onBreaker: (state) => {
+        observer.breaker(name, number, state);
+      },
+      onFailure: (failure) => {
+        observer.callFailed(name, failure);
+      },
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { RequestHandler } from "express";
 
 import type { Model } from "../predict/model";
+import type { RefusedReload } from "./reload-route";
 
 /** The event loop answers: never asks a sidecar. */
 export const livez: RequestHandler = (_request, response) => {
@@ -12,12 +13,16 @@ export interface Readiness {
   /** Selected bundles that could not even be read, and why. */
   readonly refused: ReadonlyMap<string, string>;
   readonly refusedDefault: string | undefined;
+  /** By name: why what was last read of a bundle does not take the place of the one that serves. */
+  readonly refusedReloads?: ReadonlyMap<string, RefusedReload>;
   readonly isDraining: () => boolean;
 }
 
+/** Outlives the set of bundles that a handler was made for. */
+const provedOnce = new WeakSet<Model>();
+
 /** 200 while the default bundle is proved, and each other one has been proved once or has failed; not while draining. */
 export function readyz({ models, refused, refusedDefault, isDraining }: Readiness): RequestHandler {
-  const provedOnce = new Set<Model>();
   const isSettled = (model: Model): boolean => {
     if (model.availability.state === "ready") provedOnce.add(model);
     return provedOnce.has(model) || model.availability.state === "failed";

@@ -6,7 +6,7 @@ import { Problem } from "../problems";
 import { type Readiness, stateOf } from "./health";
 
 /** GET /models: what is served, in a line each. */
-export function listModels({ models, refused, refusedDefault }: Readiness): RequestHandler {
+export function listModels({ models, refused, refusedDefault, refusedReloads }: Readiness): RequestHandler {
   const unread = [...refused].map(([name, reason]) => ({
     name,
     state: "failed",
@@ -14,25 +14,32 @@ export function listModels({ models, refused, refusedDefault }: Readiness): Requ
     default: name === refusedDefault,
   }));
   return (_request, response) => {
-    const read = models.map((model, i) => ({ ...summary(model), default: i === 0 && refusedDefault === undefined }));
+    const read = models.map((model, i) => ({
+      ...summary(model, refusedReloads),
+      default: i === 0 && refusedDefault === undefined,
+    }));
     response.json({ models: [...read, ...unread] });
   };
 }
 
-function summary(model: Model): Record<string, unknown> {
+function summary(model: Model, refusedReloads: Readiness["refusedReloads"]): Record<string, unknown> {
   const { name, manifest } = model.bundle;
-  return { name, version: manifest.version, description: manifest.description ?? null, ...stateOf(model) };
+  const refused = refusedReloads?.get(name);
+  return {
+    ...{ name, version: manifest.version, description: manifest.description ?? null, ...stateOf(model) },
+    ...(refused && { refused_reload: refused }),
+  };
 }
 
 /** GET /models/{name}: all that a caller needs to ask it, and all that is known of the answers. */
 export function showModel(
   find: (name: string) => Model | undefined,
-  refused: ReadonlyMap<string, string>,
+  { refused, refusedReloads }: Pick<Readiness, "refused" | "refusedReloads">,
 ): RequestHandler<{ model: string }> {
   return (request, response) => {
     const model = find(request.params.model);
     if (!model) throw notServed(request.params.model, refused);
-    response.json({ ...summary(model), ...asked(model), ...known(model) });
+    response.json({ ...summary(model, refusedReloads), ...asked(model), ...known(model) });
   };
 }
 

@@ -1,6 +1,9 @@
-import type { RequestHandler } from "express";
+import { Agent, type IncomingMessage } from "node:http";
+
+import type { RequestHandler, Response } from "express";
 import { createProxyMiddleware } from "http-proxy-middleware";
 
+import type { Door, Needs } from "../access/door";
 import type { Model } from "../predict/model";
 import { Problem } from "../problems";
 import { noSuchModel } from "./models";
@@ -12,24 +15,50 @@ export interface PassthroughOptions {
   readonly urlOf: (model: Model) => string | undefined;
   /** Raw inference bypasses validation: off unless the operator says so. */
   readonly inference: boolean;
+  /** What the sidecars know the API by. */
+  readonly token: string | undefined;
+  readonly bodyBytes: number;
+  readonly door: Door | undefined;
 }
 
 const SERVER_PATH = /^\/v2(\/health\/(live|ready))?$/;
 const MODEL_PATH = /^\/v2\/models\/([A-Za-z0-9._-]+)((?:\/versions\/[A-Za-z0-9._-]+)?(?:\/(ready|infer))?)$/;
 const ANSWER_WITHIN_MS = 10_000;
+/** Each is a file, of which the callers' calls must not take more than there are; more calls wait for one. */
+const SOCKETS_TO_SIDECAR = 4;
 
 /**
  * The operators' way to a sidecar: its health and metadata, and raw inference where that is let through.
  * A closed table of paths; nothing else reaches the sidecar.
  */
 export function v2Passthrough(options: PassthroughOptions): RequestHandler {
-  const proxy = createProxyMiddleware({
+  const [ask, infer] = [passOn(), passOn()]; // who sends rows slowly keeps nobody from asking for the health
+  return async (request, response, next) => {
+    try {
+      await options.door?.enter(request, response, needsOf(request.path));
+      const sidecarUrl = sidecarFor(request.method, request.path, options);
+      refuseBody(request, options.bodyBytes);
+      Object.assign(request, { sidecarUrl });
+      replaceHeaders(request, options.token);
+    } catch (error) {
+      refuse(response, error);
+      return;
+    }
+    void (request.method === "POST" ? infer : ask)(request, response, next);
+  };
+}
+
+function passOn(): RequestHandler {
+  return createProxyMiddleware({
     router: (request) => (request as { sidecarUrl?: string }).sidecarUrl,
     changeOrigin: true,
     proxyTimeout: ANSWER_WITHIN_MS,
+    agent: new Agent({ maxSockets: SOCKETS_TO_SIDECAR }),
     on: {
       proxyReq: (upstream, _request, response) => {
-        response.on("close", () => upstream.destroy()); // the caller has gone: nobody waits for it
+        // the caller has gone, perhaps while it waited for a socket: nobody waits for it
+        if (response.destroyed) upstream.destroy();
+        else response.on("close", () => upstream.destroy());
       },
       error: (_error, _request, response) => {
         if ("writeHead" in response && !response.headersSent) {
@@ -39,20 +68,44 @@ export function v2Passthrough(options: PassthroughOptions): RequestHandler {
       },
     },
   });
-  return (request, response, next) => {
-    try {
-      Object.assign(request, { sidecarUrl: sidecarFor(request.method, request.path, options) });
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      // the protocol has an error body of its own
-      response
-        .set(error.members.headers ?? {})
-        .status(error.status)
-        .json({ error: error.message });
-      return;
-    }
-    void proxy(request, response, next);
-  };
+}
+
+/**
+ * What callers send to know themselves by is ours to judge. These are the headers that are passed on; the proxy offers no
+ * place to change them later where the caller sends `expect`, which Node has answered already.
+ */
+function replaceHeaders({ headers }: IncomingMessage, token: string | undefined): void {
+  for (const name of ["authorization", "x-api-key", "cookie", "expect", "upgrade"])
+    Reflect.deleteProperty(headers, name);
+  headers.connection = "close"; // a kept one may have ended, unknown to us, when the next call comes
+  if (token !== undefined) headers.authorization = `Bearer ${token}`;
+}
+
+/** What is passed on is not read here: its length must be known, and be one that we would take. @throws Problem */
+function refuseBody({ method, headers }: IncomingMessage, bodyBytes: number): void {
+  const ends = { connection: "close" }; // nobody reads the body
+  if (headers["transfer-encoding"] !== undefined)
+    throw new Problem("malformed", { detail: "Send the body with a Content-Length, or none.", headers: ends });
+  const length = Number(headers["content-length"] ?? 0);
+  if (method === "GET" && length > 0)
+    throw new Problem("malformed", { detail: "A GET takes no body here.", headers: ends });
+  if (length > bodyBytes)
+    throw new Problem("body-too-large", { detail: "The body is larger than BODY_LIMIT_MB.", headers: ends });
+}
+
+/** The protocol has an error body of its own. */
+function refuse(response: Response, error: unknown): void {
+  if (!(error instanceof Problem)) throw error;
+  response
+    .set(error.members.headers ?? {})
+    .status(error.status)
+    .json({ error: error.message });
+}
+
+function needsOf(path: string): Needs {
+  if (SERVER_PATH.test(path)) return "open";
+  const [, named = "", , verb] = MODEL_PATH.exec(path) ?? [];
+  return verb === "infer" ? { bundle: named.split("@")[0] ?? "" } : "key";
 }
 
 /** @throws Problem where the request is not to be passed on */

@@ -1,3 +1,4 @@
+import { noObserver, type Observer } from "../observer";
 import type { Availability, Model } from "../predict/model";
 import { createPredictor } from "../predict/predictor";
 import { SidecarPool } from "../predict/sidecar-pool";
@@ -6,7 +7,10 @@ import { Following, type NotReady, type SidecarReady } from "./follow-sidecar";
 export interface WatchOptions {
   readonly stateFolder: string;
   readonly maxRowsWaiting: number;
+  /** What the sidecars know us by. */
+  readonly token?: string | undefined;
   readonly onChange: (model: Model) => void;
+  readonly observer?: Observer;
 }
 
 export type LostState = "preparing" | "starting" | "unreachable" | "failed";
@@ -30,7 +34,8 @@ type Ready = Extract<Availability, { state: "ready" }>;
 export function watchSidecars(model: Model, options: WatchOptions): SidecarsWatch {
   const followings = new Map<number, Following>();
   const heard = new Map<number, SidecarReady | NotReady>();
-  const served = new Served(options.maxRowsWaiting);
+  const { observer = noObserver, stateFolder, token } = options;
+  const served = new Served(options.maxRowsWaiting, observer);
   const tell = (): void => {
     const before = model.availability;
     model.availability = served.ready ?? nearest([...heard.values()]) ?? before;
@@ -51,7 +56,10 @@ export function watchSidecars(model: Model, options: WatchOptions): SidecarsWatc
       const onHeard = (news: SidecarReady | NotReady): void => {
         hear(number, news);
       };
-      followings.set(number, new Following({ url, bundle: model.bundle, stateFolder: options.stateFolder, onHeard }));
+      followings.set(
+        number,
+        new Following({ url, number, token, bundle: model.bundle, stateFolder, observer, onHeard }),
+      );
     },
     lose: (state, reason, number) => {
       stop(number);
@@ -72,11 +80,14 @@ function nearest(heard: readonly (SidecarReady | NotReady)[]): NotReady | undefi
 
 /** The sidecars that are ready, and the one queue before them all. */
 class Served {
-  private readonly pool = new SidecarPool();
+  private pool = new SidecarPool();
   private readonly members = new Set<SidecarReady>();
   private first: Ready | undefined;
 
-  constructor(private readonly maxRowsWaiting: number) {}
+  constructor(
+    private readonly maxRowsWaiting: number,
+    private readonly observer: Observer,
+  ) {}
 
   get ready(): Ready | undefined {
     const [member] = this.members;
@@ -98,7 +109,8 @@ class Served {
       return { state: "failed", reason };
     }
     if (this.first === undefined || known !== description.digest) {
-      const predictor = createPredictor(this.pool, description, this.maxRowsWaiting);
+      this.pool = new SidecarPool(); // what waits for the bundle of before is not for the sidecars of this one
+      const predictor = createPredictor(this.pool, description, this.maxRowsWaiting, this.observer);
       this.first = { state: "ready", description, predictor, sidecar };
     }
     this.members.add(one);

@@ -1,30 +1,36 @@
 import type { IncomingMessage } from "node:http";
 
 import { Problem } from "../problems";
+import { acceptsByName, preferredMedia } from "./media-type";
 import { ownErrorOf, type PredictRoute } from "./model";
 
-const JSON_RANGE = /^(\*\/\*|application\/(\*|json|problem\+json))$/i;
+const PROBLEM = "application/problem+json";
 
-/** No Accept, or an empty one, accepts anything; what has q=0 is not accepted (RFC 9110, section 12.4.2).
+/** Clients send the same few again and again, and to read one costs more than to parse a row. */
+const MOST_KEPT = 64;
+const verdicts = new Map<string, boolean>();
+
+/** No Accept, or an empty one, accepts anything. A client that names problems alone is one of ours too.
  * @throws Problem not-acceptable */
 export function acceptsJson({ headers: { accept } }: IncomingMessage): void {
-  if (!accept?.trim() || acceptedRanges(accept).some((range) => JSON_RANGE.test(range))) return;
-  throw new Problem("not-acceptable", { detail: `Answers are application/json; you accept ${accept.slice(0, 100)}.` });
+  if (accept === undefined || (verdicts.get(accept) ?? judge(accept))) return;
+  throw new Problem("not-acceptable", {
+    detail: `Answers are application/json; you accept ${accept.slice(0, 100)}. With curl: -H 'accept: application/json'.`,
+  });
 }
 
-function acceptedRanges(accept: string): string[] {
-  const ranges = accept.split(",").map((range) => range.split(";").map((part) => part.trim()));
-  return ranges
-    .filter(([, ...parameters]) => !parameters.some((parameter) => /^q=0(\.0*)?$/i.test(parameter)))
-    .map(([range = ""]) => range);
+function judge(accept: string): boolean {
+  const isAccepted = preferredMedia(accept, ["application/json", PROBLEM]) !== undefined;
+  if (verdicts.size >= MOST_KEPT) verdicts.clear();
+  verdicts.set(accept, isAccepted);
+  return isAccepted;
 }
 
 /** The contract's own error gives way to a caller who asks for problems. */
 export function ownErrorFor(
   route: PredictRoute,
   problem: Problem,
-  { headers }: IncomingMessage,
+  { headers: { accept } }: IncomingMessage,
 ): ReturnType<typeof ownErrorOf> {
-  const asksForProblems = acceptedRanges(headers.accept ?? "").includes("application/problem+json");
-  return asksForProblems ? undefined : ownErrorOf(route, problem);
+  return accept !== undefined && acceptsByName(accept, PROBLEM) ? undefined : ownErrorOf(route, problem);
 }

@@ -131,7 +131,7 @@ describe("joining calls", () => {
     expect(submission.outcome).toEqual(Array.from("abcdefg").map((id) => `${id}!`));
   });
 
-  it("submissions take turns: one call passes between the calls of a large submission", async () => {
+  it("single calls and bulk take turns, and so do the large submissions: a single call waits for one of their calls", async () => {
     const { dispatch, batches, sent } = fakeDispatch();
     const batcher = make(dispatch, { maxRowsWaiting: 100 });
     submit(batcher, calls("abcd", 4));
@@ -139,13 +139,62 @@ describe("joining calls", () => {
     submit(batcher, calls("x"));
     submit(batcher, calls("y"));
     for (let i = 0; i < 6; i += 1) await batches[i]?.answer();
-    expect(sent()).toEqual(["a", "b", "A", "xy", "c", "B", "d"]);
+    expect(sent()).toEqual(["a", "xy", "b", "A", "c", "B", "d"]);
   });
 
   it("a submission of no calls is answered with nothing", async () => {
     const { dispatch, sent } = fakeDispatch();
     expect(await make(dispatch).submit([], never)).toEqual([]);
     expect(sent()).toEqual([]);
+  });
+});
+
+describe("what waits in two lanes", () => {
+  it("leaves by turns while both wait, so that neither starves the other", async () => {
+    const { dispatch, batches, sent } = fakeDispatch();
+    const batcher = make(dispatch, { maxRows: () => 2, maxRowsWaiting: 100 });
+    submit(batcher, calls("0"));
+    submit(batcher, calls("ABCD", 2)); // more than one call is bulk
+    for (const id of "abcdef") submit(batcher, calls(id));
+    expect([batcher.rowsWaitingIn("single"), batcher.rowsWaitingIn("bulk")]).toEqual([6, 8]);
+    for (let i = 0; i < 8; i += 1) await batches[i]?.answer();
+    expect(sent()).toEqual(["0", "A", "ab", "B", "cd", "C", "ef", "D"]);
+    expect([batcher.rowsWaitingIn("single"), batcher.rowsWaitingIn("bulk")]).toEqual([0, 0]);
+  });
+
+  it("one call may be bulk by its sender's word", async () => {
+    const { dispatch, batches, sent } = fakeDispatch();
+    const batcher = make(dispatch);
+    submit(batcher, calls("0"));
+    const piece = batcher.submit(calls("P"), never, "bulk");
+    submit(batcher, calls("a"));
+    expect(batcher.rowsWaitingIn("bulk")).toBe(1);
+    for (let i = 0; i < 3; i += 1) await batches[i]?.answer();
+    expect([sent(), await piece]).toEqual([["0", "P", "a"], ["P!"]]);
+  });
+
+  it("is told after each batch: what still waits in its lane", async () => {
+    const { dispatch, batches } = fakeDispatch();
+    const left: unknown[] = [];
+    const batcher = make(dispatch, { maxRows: () => 2, left: (...told) => left.push(told) });
+    for (const list of [calls("a"), calls("b"), calls("c"), calls("d"), calls("AB", 2)]) submit(batcher, list);
+    for (let i = 0; i < 5; i += 1) await batches[i]?.answer();
+    expect(left).toEqual([["single", 0], ["bulk", 2], ["single", 1], ["bulk", 0], ["single", 0]]); // prettier-ignore
+  });
+});
+
+describe("a call that is refused when its turn comes", () => {
+  it("is never sent, its submission is rejected with the reason, and the next takes its turn", async () => {
+    const { dispatch, batches, sent } = fakeDispatch();
+    const late = new Error("too late");
+    const batcher = make(dispatch, { refuse: ({ id }, lane) => (id === "b" || lane === "bulk" ? late : undefined) });
+    submit(batcher, calls("a"));
+    const refused = [submit(batcher, calls("b")), submit(batcher, calls("BC"))];
+    const taken = submit(batcher, calls("c"));
+    await batches[0]?.answer();
+    await batches[1]?.answer();
+    expect([sent(), taken.outcome, batcher.rowsWaiting]).toEqual([["a", "c"], ["c!"], 0]);
+    expect(refused.map(({ outcome }) => outcome)).toEqual([late, late]);
   });
 });
 

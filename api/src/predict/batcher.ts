@@ -6,7 +6,10 @@
  * lone call never waits for company, and a busy time makes large batches by itself.
  *
  * Submissions take turns: each gives one call to a batch before any gives a second, and those that had their turn stand
- * behind those that had not. So a submission of one call passes between the calls of a large one.
+ * behind those that had not. They do so in two lanes, single calls and bulk; where both wait, batches are taken from one and
+ * the other by turns. So a single call waits for one batch of bulk at a time, however much of it waits, and bulk always moves.
+ *
+ * What waits is looked at once more when its turn comes: what is no longer worth sending is refused in place of being sent.
  *
  * It counts rows and knows nothing of what is in a call. It fails only the call that owns a fault: a batch that fails
  * for what may be one call's reason is halved until that call stands alone.
@@ -23,7 +26,13 @@ export interface BatcherOptions<Call, Result> {
   readonly inFlight: () => number;
   /** Whether one call of the batch may alone have caused this error. */
   readonly mayBeOneCalls: (error: unknown) => boolean;
+  /** Asked of a call whose turn has come: why it is not to be sent after all. Its submission is rejected with that. */
+  readonly refuse?: (call: Call, lane: Lane) => Error | undefined;
+  /** A batch was taken from that lane, in which so many rows still wait. */
+  readonly left?: (lane: Lane, rowsBehind: number) => void;
 }
+
+export type Lane = "single" | "bulk";
 
 /** Whether a submission is still wanted: as much of an AbortSignal as is needed here. */
 export type Cancellation = Pick<AbortSignal, "aborted" | "reason"> & {
@@ -39,39 +48,46 @@ export class QueueFull extends Error {
 }
 
 export class Batcher<Call, Result> {
-  /** Those that still have calls to give, in the order of their turns. */
-  private submissions: Submission<Call, Result>[] = [];
+  private readonly lanes = { single: new Queue<Call, Result>(), bulk: new Queue<Call, Result>() };
+  private lastLane: Lane = "bulk";
   private batchesOnTheirWay = 0;
-  private rows = 0;
 
   constructor(private readonly options: BatcherOptions<Call, Result>) {}
 
   get rowsWaiting(): number {
-    return this.rows;
+    return this.lanes.single.rows + this.lanes.bulk.rows;
+  }
+
+  rowsWaitingIn(lane: Lane): number {
+    return this.lanes[lane].rows;
   }
 
   /**
    * Answers every call of a submission, or rejects it as a whole: with QueueFull at once, with the reason of `signal`
    * as soon as that aborts, or with its own fault. Its calls that still wait are then taken back.
    */
-  async submit(calls: readonly Call[], signal: Cancellation): Promise<readonly Result[]> {
+  async submit(
+    calls: readonly Call[],
+    signal: Cancellation,
+    lane: Lane = calls.length > 1 ? "bulk" : "single",
+  ): Promise<readonly Result[]> {
     if (signal.aborted) throw signal.reason;
     if (calls.length === 0) return [];
-    const rows = this.rowsIn(calls);
-    if (this.rows > 0 && this.rows + rows > this.options.maxRowsWaiting) throw new QueueFull(this.rows);
+    const [rows, waiting, queue] = [this.rowsIn(calls), this.rowsWaiting, this.lanes[lane]];
+    if (waiting > 0 && waiting + rows > this.options.maxRowsWaiting) throw new QueueFull(waiting);
     const submission = new Submission<Call, Result>(calls);
     const abort = (): void => {
       submission.reject(signal.reason);
     };
     signal.addEventListener("abort", abort);
     try {
-      this.submissions.push(submission);
-      this.rows += rows;
+      queue.submissions.push(submission);
+      queue.rows += rows;
       this.leave();
       return await submission.answered;
     } finally {
       signal.removeEventListener("abort", abort);
-      this.rows -= this.rowsIn(submission.takeBack());
+      queue.rows -= this.rowsIn(submission.takeBack());
     }
   }
 
@@ -91,23 +107,43 @@ export class Batcher<Call, Result> {
     }
   }
 
+  /** From the lane whose turn it is, or from the other where nothing waits in that. */
   private nextBatch(): WaitingCall<Call, Result>[] {
+    const turn: Lane = this.lastLane === "single" ? "bulk" : "single";
+    for (const lane of [turn, this.lastLane]) {
+      const batch = this.batchFrom(lane);
+      if (batch.length === 0) continue;
+      this.lastLane = lane;
+      return batch;
+    }
+    return [];
+  }
+
+  private batchFrom(lane: Lane): WaitingCall<Call, Result>[] {
+    const queue = this.lanes[lane];
+    const { submissions } = queue;
     const batch: WaitingCall<Call, Result>[] = [];
     const maxRows = this.options.maxRows();
     let rows = 0;
-    for (let first = this.submissions.shift(); first !== undefined; first = this.submissions.shift()) {
-      const next = first.next;
+    for (let first = submissions.shift(); first !== undefined; first = submissions.shift()) {
+      const next = first.settled ? undefined : first.next;
       if (next === undefined) continue;
+      const refusal = this.options.refuse?.(next.call, lane);
+      if (refusal !== undefined) {
+        first.reject(refusal);
+        continue;
+      }
       const more = this.options.rowsOf(next.call);
       if (batch.length > 0 && rows + more > maxRows) {
-        this.submissions.unshift(first); // its turn is still to come
+        submissions.unshift(first); // its turn is still to come
         break;
       }
       rows += more;
       batch.push(first.give(next));
-      this.submissions.push(first);
+      submissions.push(first);
     }
-    this.rows -= rows;
+    queue.rows -= rows;
+    if (batch.length > 0) this.options.left?.(lane, queue.rows);
     return batch;
   }
 
@@ -129,6 +165,12 @@ export class Batcher<Call, Result> {
       }
     }
   }
+}
+
+/** Submissions that still have calls to give, in the order of their turns, and the rows of these calls. */
+class Queue<Call, Result> {
+  readonly submissions: Submission<Call, Result>[] = [];
+  rows = 0;
 }
 
 interface WaitingCall<Call, Result> {

@@ -23,6 +23,12 @@ it("follows a model that has become slower", () => {
   expect(cost.of(300)).toBeGreaterThan(50);
 });
 
+it("makes little of one call that took a second, which was no fault of the model's", () => {
+  const cost = learned(1, 0.01, mixed);
+  cost.observe(5, 1_000);
+  expect(cost.of(5)).toBeLessThan(2.5);
+});
+
 it("assumes a small model before it has seen a call, and always lets a row through", () => {
   expect(new CallCost().rowsWithin(6)).toBe(1_000);
   expect(learned(50, 1, mixed).rowsWithin(10)).toBe(1);

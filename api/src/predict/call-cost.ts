@@ -14,10 +14,14 @@ interface Sums {
  */
 export class CallCost {
   private readonly seen: Sums = { ...NOTHING };
+  private known: Line | undefined;
 
+  /** A call that took far longer than was to be expected counts only so far: a pause of the machine is not the model's. */
   observe(rows: number, ms: number): void {
+    const believed = Math.min(ms, MOST_BELIEVED_MS + MOST_BELIEVED * this.of(rows));
     for (const sum of SUMS) this.seen[sum] *= MEMORY;
-    add(this.seen, rows, ms, 1);
+    add(this.seen, rows, believed, 1);
+    this.known = undefined;
   }
 
   /** Milliseconds. */
@@ -32,13 +36,22 @@ export class CallCost {
     return Math.max(1, Math.floor((ms - fixed) / perRow));
   }
 
+  private line(): Line {
+    return (this.known ??= this.fitted());
+  }
+
   /** Neither is ever negative: noise alone can tilt the line of calls of nearly one size. */
-  private line(): { fixed: number; perRow: number } {
+  private fitted(): Line {
     const [weight, rows, ms, rowsSquared, rowsByMs] = SUMS.map((sum) => this.seen[sum] + ASSUMED[sum]) as FiveSums;
     const slope = (weight * rowsByMs - rows * ms) / (weight * rowsSquared - rows ** 2);
     const perRow = Math.max(LEAST_PER_ROW, slope);
     return { fixed: Math.max(0, (ms - perRow * rows) / weight), perRow };
   }
+}
+
+interface Line {
+  readonly fixed: number;
+  readonly perRow: number;
 }
 
 type FiveSums = [number, number, number, number, number];
@@ -49,6 +62,8 @@ const NOTHING: Sums = { weight: 0, rows: 0, ms: 0, rowsSquared: 0, rowsByMs: 0 }
 /** A call of a hundred calls ago has a third of the newest one's weight. */
 const MEMORY = 0.99;
 const LEAST_PER_ROW = 0.0001;
+const MOST_BELIEVED = 5;
+const MOST_BELIEVED_MS = 20;
 
 function add(sums: Sums, rows: number, ms: number, weight: number): void {
   sums.weight += weight;

@@ -20,12 +20,6 @@ export interface HeldDeadline extends Deadline {
   readonly start: (timeoutMs: number) => void;
 }
 
-export function startDeadline(timeoutMs: number): Deadline {
-  const deadline = holdDeadline(() => timeoutMs);
-  deadline.start(timeoutMs);
-  return deadline;
-}
-
 /** `timeoutMs`: how long an answer may take that is asked for before the deadline runs. */
 export function holdDeadline(timeoutMs: () => number): HeldDeadline {
   const canceller = new Canceller();
@@ -51,6 +45,12 @@ export function holdDeadline(timeoutMs: () => number): HeldDeadline {
   };
 }
 
+/** Of a call whose turn came when its time was over already. */
+export const tooLate = (): Problem =>
+  new Problem("deadline-exceeded", {
+    detail: "The call's turn did not come within its deadline. Try again, or allow it more time.",
+  });
+
 const deadlineExceeded = (timeoutMs: number): Problem =>
   new Problem("deadline-exceeded", {
     detail:
@@ -59,6 +59,8 @@ const deadlineExceeded = (timeoutMs: number): Problem =>
   });
 
 export interface PredictLimits {
+  /** Once rows of a call are known: rejects with the Problem quota-exceeded. Undefined where nobody counts them. */
+  readonly takeRows?: ((request: IncomingMessage, rows: number) => Promise<void>) | undefined;
   readonly bodyBytes: number;
   readonly timeoutMs: number;
 }

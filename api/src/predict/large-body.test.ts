@@ -38,7 +38,13 @@ function asked(predict: Asking["predict"] = (columns) => Promise.resolve(doubled
     onRead: () => (reads += 1),
   };
   const request = body as unknown as IncomingMessage;
-  const answer = predictLargeBody(bundle, 1 << 20, request, new EventEmitter() as unknown as ServerResponse, asking);
+  const answer = predictLargeBody(
+    bundle,
+    { bytes: 1 << 20, raise: "BODY_LIMIT_MB" },
+    request,
+    new EventEmitter() as unknown as ServerResponse,
+    asking,
+  );
   return { body, calls, answer, progress, reads: () => reads };
 }
 
@@ -60,10 +66,10 @@ it("gives every row its prediction, in order", async () => {
 
 it("predicts the first rows while the last are still to come", async () => {
   const { body, answer, calls, reads } = asked();
-  body.write(`[${rows(2_500)},"${" ".repeat(300_000)}`); // a piece is 256 KB
+  body.write(`[${rows(2_500)},{"x":"${" ".repeat(300_000)}`); // a piece is 256 KB
   await until(() => calls.length === 2);
   expect([calls, reads()]).toEqual([[1_024, 1_024], 0]);
-  body.end('"]');
+  body.end('"}]');
   await expect(answer).rejects.toMatchObject({ status: 422, members: { faultCount: 1 } });
 });
 

@@ -7,6 +7,7 @@ import { readRowChunks } from "../rows/read-row-chunks";
 import type { RowChunk } from "../rows/row-chunk";
 import { tooManyRows } from "../rows/too-many-rows";
 import { invalidRows, noRow } from "../rows/validate-rows";
+import type { BodyLimit } from "./body-limit";
 import { parserOf } from "./parse-body";
 import { joinPredictions, type Predictions } from "./predictions";
 import { readPieces } from "./read-body";
@@ -43,7 +44,7 @@ export function isLarge({ headers }: IncomingMessage): boolean {
  */
 export async function predictLargeBody(
   bundle: Bundle,
-  maxBytes: number,
+  limit: BodyLimit,
   request: IncomingMessage,
   response: ServerResponse,
   asking: Asking,
@@ -55,8 +56,8 @@ export async function predictLargeBody(
   };
   response.once("close", abort);
   const start = { isList: true };
-  const body = observeStart(readPieces(request, maxBytes), start);
-  const options = { rowsPerChunk: ROWS_PER_CHUNK, maxRowBytes: maxBytes, signal: gone.signal };
+  const body = observeStart(readPieces(request, limit), start);
+  const options = { rowsPerChunk: ROWS_PER_CHUNK, maxRowBytes: limit.bytes, signal: gone.signal };
   try {
     const chunks = readRowChunks(bundle, "application/json", body, options);
     const predicted = await predictChunks(chunks, bundle.manifest.limits.rows, asking);

@@ -5,6 +5,7 @@ import type { SidecarMetadata } from "../bundle/sidecar-metadata";
 import type { Problem } from "../problems";
 import type { Predictor } from "./predictor";
 import { contractShape, nativeShape, type ResponseShape } from "./shape-response";
+import { imputedCells } from "../rows/imputed";
 import { createRowValidator, type RowValidator } from "../rows/validate-rows";
 
 /** Whether a bundle can answer now, and if not, why not. */
@@ -25,6 +26,8 @@ export type Availability =
 export interface Model {
   readonly bundle: Bundle;
   readonly validate: RowValidator;
+  /** Counts cells that held nothing; none where no input may. */
+  readonly imputed?: ReturnType<typeof imputedCells>;
   /** Outputs that may be null. */
   readonly nullable: ReadonlySet<string>;
   availability: Availability;
@@ -35,6 +38,7 @@ export function createModel(bundle: Bundle): Model {
   const nullable = Object.entries(manifest.outputs).filter(([, output]) => output.non_finite === null);
   return {
     bundle,
+    imputed: imputedCells(inputs),
     validate: createRowValidator({ inputs, extra: manifest.extra, maxRows: manifest.limits.rows }),
     nullable: new Set(nullable.map(([name]) => name)),
     availability: { state: "starting", reason: "its sidecar has not been heard of yet" },

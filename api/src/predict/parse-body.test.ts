@@ -4,13 +4,19 @@ import { parseBody } from "./parse-body";
 const parse = (text: string | Buffer, type?: string): unknown =>
   parseBody(Buffer.from(text as string), type, { rows: 1_000_000, rowDepth: 1, containers: 10_000_000 });
 
-function refused(body: string | Buffer, type?: string): [string, string] {
+function problemOf(body: string | Buffer, type?: string): Problem | undefined {
   try {
     parse(body, type);
   } catch (error) {
-    if (error instanceof Problem) return [error.problemName, error.message];
+    if (error instanceof Problem) return error;
     throw error;
   }
+  return undefined;
+}
+
+function refused(body: string | Buffer, type?: string): [string, string] {
+  const problem = problemOf(body, type);
+  if (problem) return [problem.problemName, problem.message];
   throw new Error("it was read");
 }
 
@@ -26,7 +32,18 @@ it.each([
 });
 
 it.each([
+  ["application/json;"],
+  ['application/json ; x="a;charset=latin1"'],
+  ["application/json;charset=utf-8;charset=utf-16"],
+])("reads a media type's parameters as RFC 9110 has them: %s", (type) => {
+  expect(parse("{}", type)).toEqual({});
+});
+
+it.each([
   "text/plain",
+  "application/json, application/json",
+  'application/json; charset="utf-16"',
+  "constructor",
   "application/x-www-form-urlencoded",
   "multipart/form-data; boundary=x",
   "",
@@ -72,4 +89,31 @@ it("reads or refuses what is nested a million deep, and fails at neither", () =>
     }
   })();
   expect(["read", "malformed"]).toContain(outcome);
+});
+
+it("refuses a key that an object gives again, and points at each", () => {
+  const body = Buffer.from('[{"x": 1, "when": "09:30"}, {"x": 1, "y": 2, "\\u0078": 3}]');
+  const faults = [{ detail: '"x" is given more than once; give it once.', pointer: "#/1/x" }];
+  expect(refused(body)).toEqual(["malformed", "The body gives a key more than once: errors says where."]);
+  expect(problemOf(body)?.members.faults).toEqual(faults);
+});
+
+/** What reaches the validator of numbers that JSON writes and float64 does not hold: only what the text itself says. */
+it.each([
+  ["1e999", Infinity],
+  ["-1e999", -Infinity],
+  ["-0", -0],
+  ["-0.0", -0],
+  ["5e-324", 5e-324],
+  ["2.2250738585072011e-308", 2.225073858507201e-308],
+  ["9007199254740993", 9007199254740992],
+  ["1".repeat(1_000_000), Infinity],
+])("reads the number %p", (text, value) => {
+  expect(parse(`[${text}]`)).toEqual([value]); // which tells -0 from 0
+});
+
+it("keeps __proto__ as a key like others", () => {
+  const row = parse('{"__proto__": {"x1": 5}, "constructor": 1}') as Record<string, unknown>;
+  expect(Object.keys(row)).toEqual(["__proto__", "constructor"]);
+  expect(row["x1"]).toBeUndefined();
 });

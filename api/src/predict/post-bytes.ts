@@ -8,6 +8,8 @@ export interface Post {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly timeoutMs: number;
+  /** A reply that is larger is not read to its end. */
+  readonly mostBytes: number;
 }
 
 export interface Reply {
@@ -16,7 +18,7 @@ export interface Reply {
   readonly data: Buffer;
 }
 
-/** No whole reply came. `code` is Node's or undici's, or TIMEOUT. */
+/** No whole reply came. `code` is Node's or undici's, or TIMEOUT, or REPLY_TOO_LARGE. */
 export class NoReply extends Error {
   override readonly name = "NoReply";
 
@@ -30,7 +32,6 @@ export class NoReply extends Error {
   }
 }
 
-const MAX_REPLY_BYTES = 512 * 1024 * 1024;
 const CLOSED = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
 
 /** Shorter than the server's keep-alive of 75 s, so that it is never the server that closes an idle connection first. */
@@ -48,19 +49,19 @@ export class Poster {
   constructor(origin: string) {
     // each call has a timer of its own, to the millisecond and over all of its reply
     const timeouts = { headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: KEEP_IDLE_MS };
-    this.pool = new Pool(origin, { ...timeouts, pipelining: 1, maxResponseSize: MAX_REPLY_BYTES });
+    this.pool = new Pool(origin, { ...timeouts, pipelining: 1 });
     this.pool.on("connect", () => (this.connectionsMade += 1));
   }
 
   /** @throws NoReply */
-  post({ timeoutMs, ...call }: Post): Promise<Reply> {
+  post({ timeoutMs, mostBytes, ...call }: Post): Promise<Reply> {
     const madeBefore = this.connectionsMade;
     return new Promise((resolve, reject) => {
       const handler = new ReplyHandler(resolve, ({ code = "", message }, answered) => {
         const idle = CLOSED.has(code) && !answered && this.connectionsMade === madeBefore;
         reject(new NoReply(code, message, idle));
       });
-      handler.endAfter(timeoutMs);
+      handler.endWith({ timeoutMs, mostBytes });
       this.pool.dispatch({ ...call, method: "POST" }, handler);
     });
   }
@@ -76,7 +77,9 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   private readonly chunks: Buffer[] = [];
   private controller: Dispatcher.DispatchController | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private late: Error | undefined;
+  private ended: Error | undefined;
+  private size = 0;
+  private mostBytes = 0;
   private status = 0;
   private headers: IncomingHttpHeaders = {};
 
@@ -85,17 +88,22 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
     private readonly fail: (error: NodeJS.ErrnoException, answered: boolean) => void,
   ) {}
 
-  endAfter(timeoutMs: number): void {
+  endWith({ timeoutMs, mostBytes }: Pick<Post, "timeoutMs" | "mostBytes">): void {
+    this.mostBytes = mostBytes;
     this.timer = setTimeout(() => {
-      this.late = Object.assign(new Error(`no reply within ${Math.round(timeoutMs)} ms`), { code: "TIMEOUT" });
-      this.fail(this.late, this.status > 0);
-      this.controller?.abort(this.late);
+      this.end("TIMEOUT", `no reply within ${Math.round(timeoutMs)} ms`);
     }, timeoutMs);
+  }
+
+  private end(code: string, message: string): void {
+    this.ended = Object.assign(new Error(message), { code });
+    this.onResponseError(undefined, this.ended);
+    this.controller?.abort(this.ended);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
-    if (this.late) controller.abort(this.late); // it waited for a connection for all its time
+    if (this.ended) controller.abort(this.ended); // it waited for a connection for all its time
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
@@ -104,17 +112,19 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.chunks.push(chunk);
+    this.size += chunk.length;
+    if (this.size > this.mostBytes) this.end("REPLY_TOO_LARGE", `the reply is larger than ${this.mostBytes} bytes`);
+    else this.chunks.push(chunk);
   }
 
   onResponseEnd(): void {
     clearTimeout(this.timer);
     const [first] = this.chunks;
-    const data = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks);
+    const data = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks, this.size);
     this.resolve({ status: this.status, headers: this.headers, data });
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
     clearTimeout(this.timer);
     this.fail(error, this.status > 0);
   }

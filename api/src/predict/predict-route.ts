@@ -1,30 +1,24 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-import { failureOf, type Problem, writeProblem } from "../problems";
+import type { Answered, Observer } from "../observer";
+import { failureOf, writeProblem } from "../problems";
+import type { ImputedTally } from "../rows/imputed";
 import { writeUnreadProblem } from "../write-unread";
 import { acceptsJson, ownErrorFor } from "./accept";
+import { refuseLargeAnswer, writtenWhole } from "./answer-size";
 import { writeAnswerText } from "./answer-text";
+import { bodyLimitOf } from "./body-limit";
 import { type Deadline, holdDeadline, type PredictLimits, timeoutOf } from "./deadline";
 import { type Asking, isLarge, type PredictedRows, predictLargeBody } from "./large-body";
 import type { Model, PredictRoute } from "./model";
 import { parseBody } from "./parse-body";
+import type { Predictions } from "./predictions";
 import { readBody } from "./read-body";
 import { readRequest, rowFromQuery } from "./read-request";
 import { unavailable } from "./sidecar-client";
 import { refuseNonFinite } from "./not-finite";
 import type { Answering } from "./shape-response";
-
-/** What is told of a prediction that was asked for, when it has been answered. */
-export interface Answered {
-  readonly requestId: string;
-  readonly model: string;
-  readonly status: number;
-  readonly rows: number;
-  readonly ms: number;
-  readonly problem?: Problem;
-  /** What was thrown, where that was no problem but a defect. */
-  readonly defect?: unknown;
-}
+import { writeWhole } from "./write-whole";
 
 export type PredictHandler = (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
 
@@ -33,67 +27,88 @@ export function createPredictHandler(
   model: Model,
   route: PredictRoute,
   limits: PredictLimits,
-  answered: (answered: Answered) => void,
+  observer: Observer,
 ): PredictHandler {
   return async (request, response, requestId) => {
     const started = performance.now();
     const progress = { rows: 0 };
     const finish = (status: number, failure: Pick<Answered, "problem" | "defect"> = {}): void => {
       const ms = performance.now() - started;
-      answered({ requestId, model: model.bundle.name, status, rows: progress.rows, ms, ...failure });
+      observer.answered({ requestId, model: model.bundle.name, status, rows: progress.rows, ms, ...failure });
     };
     try {
-      const body = await answer(model, route, limits, request, response, progress);
+      const body = await answer({ model, route, limits, observer, request, response, progress });
       finish(route.status);
       response.writeHead(route.status, {
         "content-type": "application/json",
         "content-length": Buffer.byteLength(body),
       });
-      response.end(body);
+      writeWhole(response, body);
     } catch (error) {
       const failure = failureOf(error);
       const { problem } = failure;
       const own = ownErrorFor(route, problem, request);
       finish(own?.status ?? problem.status, failure);
       if (response.headersSent) return;
-      if (isInPieces(route, request)) writeUnreadProblem(response, problem, requestId, own);
+      if (isLarge(request)) writeUnreadProblem(response, problem, requestId, own);
       else writeProblem(response, problem, requestId, own);
     }
   };
 }
 
-async function answer(
-  model: Model,
-  route: PredictRoute,
-  limits: PredictLimits,
-  request: IncomingMessage,
-  response: ServerResponse,
-  progress: { rows: number },
-): Promise<string> {
+/** A prediction that is asked for. */
+interface Asked {
+  readonly model: Model;
+  readonly route: PredictRoute;
+  readonly limits: PredictLimits;
+  readonly observer: Observer;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly progress: { rows: number };
+}
+
+async function answer(asked: Asked): Promise<string> {
+  const { model, route, limits, observer, request, response, progress } = asked;
   acceptsJson(request);
   let taken: ReturnType<typeof available> | undefined;
   const ready = (): ReturnType<typeof available> => (taken ??= available(model));
   const timeoutMs = (): number => timeoutOf(request, limits, progress.rows);
-  timeoutMs(); // what it refuses is refused before a row is read
+  admit(model, timeoutMs()); // what these refuse is refused before a row is read
   const deadline = holdDeadline(timeoutMs);
+  const imputed = observer.hearsImputed ? model.imputed?.() : undefined;
   const call: Call = {
-    ...{ model, limits, request, progress, ready },
-    predict: (columns) => ready().predictor.predict(columns, deadline),
+    ...asked,
+    ready,
+    predict: (columns) => {
+      refuseLargeAnswer(progress.rows, ready().description);
+      imputed?.add(columns);
+      const ask = (): Promise<Predictions> =>
+        ready().predictor.predict(columns, deadline, isInPieces(route, request) ? "piece" : "whole");
+      return limits.takeRows === undefined ? ask() : limits.takeRows(request, columns.rows).then(ask);
+    },
     onRead: () => {
       deadline.start(timeoutMs());
     },
   };
   const predicted = await untilClientGoes(response, deadline, () =>
-    isInPieces(route, request) ? predictInPieces(call, response) : predictWhole(call, route),
+    isInPieces(route, request) ? predictInPieces(call) : predictWhole(call),
   );
+  const predictedAt = performance.now();
   const { description } = ready();
   refuseNonFinite(predicted.predictions, model.nullable, predicted.pointerOf);
   const shaped = route.shapeFor(description)(predicted.predictions, predicted);
-  const text = await writeAnswerText(shaped, predicted.predictions.rows);
+  const text = await writtenWhole(() => writeAnswerText(shaped, predicted.predictions.rows));
   response.setHeader("picklepod-bundle", `${description.name}@${description.version}; digest=${description.digest}`);
   if (predicted.unknownCategories.size > 0)
     response.setHeader("picklepod-unknown-categories", listed(predicted.unknownCategories));
+  observer.timed(model.bundle.name, "shape", performance.now() - predictedAt);
+  tellCells(observer, model, predicted.unknownCategories, imputed);
   return text;
+}
+
+/** One that is not ready says so when the rows have been read, and are what it takes. @throws Problem */
+function admit({ availability }: Model, timeoutMs: number): void {
+  if (availability.state === "ready") availability.predictor.admit(timeoutMs);
 }
 
 const isInPieces = (route: PredictRoute, request: IncomingMessage): boolean =>
@@ -102,24 +117,24 @@ const isInPieces = (route: PredictRoute, request: IncomingMessage): boolean =>
 /** What came of the rows, and what their answer says besides. */
 type Predicted = PredictedRows & Answering;
 
-interface Call extends Asking {
-  readonly model: Model;
-  readonly limits: PredictLimits;
-  readonly request: IncomingMessage;
+interface Call extends Asked, Asking {
+  readonly progress: { rows: number };
   /** The model as it is from the first time on that this is called. @throws Problem unavailable */
   readonly ready: () => ReturnType<typeof available>;
 }
 
-async function predictInPieces(call: Call, response: ServerResponse): Promise<Predicted> {
-  const { model, limits, request, ready } = call;
+async function predictInPieces(call: Call): Promise<Predicted> {
+  const { model, limits, request, response, ready } = call;
   const started = performance.now();
   ready();
-  const predicted = await predictLargeBody(model.bundle, limits.bodyBytes, request, response, call);
+  const limit = bodyLimitOf(model.bundle, limits.bodyBytes);
+  const predicted = await predictLargeBody(model.bundle, limit, request, response, call);
   return { ...predicted, keys: [], seconds: (performance.now() - started) / 1000 };
 }
 
-async function predictWhole(call: Call, route: PredictRoute): Promise<Predicted> {
-  const { model, limits, request, progress, ready, predict, onRead } = call;
+async function predictWhole(call: Call): Promise<Predicted> {
+  const { model, route, limits, observer, request, progress, ready, predict, onRead } = call;
+  const asked = performance.now();
   const sent = await readSent(model, route, limits, request);
   const started = performance.now();
   ready();
@@ -127,6 +142,8 @@ async function predictWhole(call: Call, route: PredictRoute): Promise<Predicted>
   progress.rows = rows.rows.length; // also of those that are refused
   const { columns, unknownCategories } = model.validate({ pointerOf, ...rows });
   onRead();
+  observer.timed(model.bundle.name, "read", started - asked);
+  observer.timed(model.bundle.name, "validate", performance.now() - started);
   const predictions = await predict(columns);
   return { predictions, unknownCategories, pointerOf, keys, seconds: (performance.now() - started) / 1000 };
 }
@@ -144,7 +161,8 @@ async function readSent(
   if (contract.shape === "query") return rowFromQuery(queryOf(request.url ?? ""));
   const rows = bundle.manifest.limits.rows;
   const bounds = { rows, rowDepth: contract.shape === "keyed" ? 2 : 1, containers: MAX_CONTAINERS };
-  return parseBody(await readBody(request, limits.bodyBytes), request.headers["content-type"], bounds);
+  const body = await readBody(request, bodyLimitOf(bundle, limits.bodyBytes));
+  return parseBody(body, request.headers["content-type"], bounds);
 }
 
 /** As it was sent: URL would re-write it, and throws for some that a client may well send. */
@@ -170,3 +188,14 @@ async function untilClientGoes<T>(response: ServerResponse, deadline: Deadline, 
 
 export const listed = (counts: ReadonlyMap<string, number>): string =>
   [...counts].map(([name, rows]) => `${encodeURIComponent(name)}=${rows}`).join(", ");
+
+/** What the rows of a prediction that was made held out of the common. */
+export function tellCells(
+  observer: Observer,
+  { bundle: { name } }: Model,
+  unknownCategories: ReadonlyMap<string, number>,
+  imputed: ImputedTally | undefined,
+): void {
+  if (unknownCategories.size > 0) observer.unknownCategories(name, unknownCategories);
+  if (imputed !== undefined) observer.imputed(name, imputed.counts(unknownCategories));
+}

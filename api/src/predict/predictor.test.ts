@@ -1,12 +1,13 @@
 import type { Pinned } from "../bundle/description";
 import { Problem } from "../problems";
 import type { Columns } from "../rows/columns";
-import { holdDeadline, startDeadline } from "./deadline";
+import { startDeadline } from "../../test/started-deadline";
+import { holdDeadline } from "./deadline";
 import type { Predictions } from "./predictions";
 import { createPredictor } from "./predictor";
 import { ArtifactFailed, type SidecarClient } from "./sidecar-client";
 
-const description = { limits: { block: 4 } } as unknown as Pinned;
+const description = { name: "mine", limits: { block: 4 } } as unknown as Pinned;
 const columnsOf = (...numbers: number[]): Columns => ({
   rows: numbers.length,
   numbers: Float64Array.from(numbers),
@@ -23,7 +24,7 @@ function fakeClient() {
     if (numbers.some((number) => number < 0)) throw new ArtifactFailed("step p: ValueError: negative");
     return { rows, outputs: [{ name: "p", columns: null, values: numbers.map((number) => 2 * number) }] };
   };
-  return { infer, sizes, size: 1 };
+  return { infer, sizes, size: 1, areLeftAlone: () => false };
 }
 
 async function predict(predictor: ReturnType<typeof createPredictor>, ...numbers: number[]): Promise<unknown> {
@@ -72,8 +73,28 @@ it("a call whose rows the model's code refuses fails alone", async () => {
 it("refuses what goes beyond the queue, and says when to come again", async () => {
   const predictor = createPredictor(fakeClient(), description, 2);
   const answers = await Promise.all([predict(predictor, 1), predict(predictor, 2, 3), predict(predictor, 4)]);
-  expect(answers[2]).toEqual([503, "2 rows are waiting already. Try again in a second, or send fewer at once."]);
+  expect(answers[2]).toEqual([
+    503,
+    expect.stringMatching(/^2 rows are waiting already\. Try again in [1-9] s, or send fewer rows at once\.$/),
+  ]);
   expect(predictor.rowsWaiting()).toBe(0);
+});
+
+it("never sends what has expired while it waited, though the event loop was too busy to say so", async () => {
+  const client = fakeClient();
+  const predictor = createPredictor(client, description, 100);
+  const never = new AbortController().signal;
+  let remaining = 1_000;
+  const first = predict(predictor, 1);
+  const expired = predictor.predict(columnsOf(2), { signal: never, remainingMs: () => remaining, abandon: () => undefined, clear: () => undefined }); // prettier-ignore
+  const last = predict(predictor, 3);
+  remaining = 0;
+  await expect(expired).rejects.toMatchObject({ problemName: "deadline-exceeded", status: 504 });
+  expect([await first, await last, client.sizes]).toEqual([
+    [1, [2]],
+    [1, [6]],
+    [1, 1],
+  ]);
 });
 
 describe("a deadline", () => {

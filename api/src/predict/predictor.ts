@@ -1,17 +1,27 @@
 import type { Pinned } from "../bundle/description";
+import { noObserver, type Observer } from "../observer";
 import { Problem } from "../problems";
-import { Batcher, QueueFull } from "./batcher";
-import { CallCost } from "./call-cost";
 import { type Columns, joinColumns, sliceColumns } from "../rows/columns";
-import type { Deadline } from "./deadline";
+import { Admission } from "./admission";
+import { Batcher, type Lane, QueueFull } from "./batcher";
+import { CallCost } from "./call-cost";
+import { type Deadline, tooLate } from "./deadline";
 import { joinPredictions, type Predictions, slicePredictions } from "./predictions";
-import { ArtifactFailed } from "./sidecar-client";
+import { ArtifactFailed, leftAlone } from "./sidecar-client";
 import type { SidecarPool } from "./sidecar-pool";
 
 /** Columns to predictions: cut up, batched with the calls beside them, and put together again. */
 export interface Predictor {
-  /** @throws Problem */
-  readonly predict: (columns: Columns, deadline: Deadline) => Promise<Predictions>;
+  /**
+   * Before a call is read: whether it is worth that.
+   * @throws Problem overloaded, or unavailable where all sidecars are being left alone
+   */
+  readonly admit: (remainingMs: number) => void;
+  /**
+   * `whole`: it is a call; otherwise the piece of one that is under way, which is not turned away.
+   * @throws Problem
+   */
+  readonly predict: (columns: Columns, deadline: Deadline, extent?: "whole" | "piece") => Promise<Predictions>;
   readonly rowsWaiting: () => number;
 }
 
@@ -20,32 +30,58 @@ const MOST_MS_A_CALL = 10;
 /** Fewer are not worth a call of their own, however slow the model is. */
 const LEAST_ROWS_A_CALL = 16;
 
-type Sidecars = Pick<SidecarPool, "infer" | "size">;
+type Sidecars = Pick<SidecarPool, "infer" | "size" | "areLeftAlone">;
 
 interface Part {
   readonly columns: Columns;
   readonly remainingMs: () => number;
+  readonly since: number;
 }
 
-export function createPredictor(sidecars: Sidecars, description: Pinned, maxRowsWaiting: number): Predictor {
-  const { block } = description.limits;
+export function createPredictor(
+  sidecars: Sidecars,
+  { name, limits: { block } }: Pick<Pinned, "name" | "limits">,
+  maxRowsWaiting: number,
+  observer: Observer = noObserver,
+): Predictor {
   const cost = new CallCost();
   const maxRows = (): number => Math.min(block, Math.max(LEAST_ROWS_A_CALL, cost.rowsWithin(MOST_MS_A_CALL)));
+  const queue = {
+    maxRows,
+    sidecars: () => sidecars.size,
+    rowsWaitingIn: (lane: Lane): number => batcher.rowsWaitingIn(lane),
+  };
+  const admission = new Admission(name, cost, queue, observer);
   const batcher = new Batcher<Part, Predictions>({
-    dispatch: (parts) => dispatch(sidecars, parts, cost),
+    dispatch: (parts) => dispatch({ sidecars, cost, admission, observer, name }, parts),
     rowsOf: (part) => part.columns.rows,
     maxRows,
     maxRowsWaiting,
     inFlight: () => Math.max(1, sidecars.size),
     mayBeOneCalls: (error) => error instanceof ArtifactFailed,
+    refuse: ({ remainingMs, since }, lane) => {
+      if (remainingMs() <= 0) return tooLate();
+      return lane === "single" && admission.hasWaitedTooLong(since) ? admission.waitedTooLong() : undefined;
+    },
+    left: admission.left,
   });
   return {
-    predict: async (columns, { signal, remainingMs }) => {
-      const parts = cut(columns, maxRows()).map((part) => ({ columns: part, remainingMs }));
+    admit: (remainingMs) => {
+      if (sidecars.areLeftAlone()) {
+        observer.shed(name, "breaker");
+        throw leftAlone();
+      }
+      admission.door(remainingMs);
+    },
+    predict: async (columns, { signal, remainingMs }, extent = "whole") => {
+      const since = performance.now();
+      const parts = cut(columns, maxRows()).map((part) => ({ columns: part, remainingMs, since }));
+      const lane = extent === "piece" || parts.length > 1 ? "bulk" : "single";
       try {
-        return joinPredictions(await batcher.submit(parts, signal));
+        if (extent === "whole") admission.check(columns.rows, remainingMs(), lane);
+        return joinPredictions(await batcher.submit(parts, signal, lane));
       } catch (error) {
-        throw asProblem(error);
+        throw asProblem(error, admission);
       }
     },
     rowsWaiting: () => batcher.rowsWaiting,
@@ -60,11 +96,31 @@ function cut(columns: Columns, most: number): Columns[] {
   );
 }
 
-async function dispatch(sidecars: Sidecars, parts: readonly Part[], cost: CallCost): Promise<Predictions[]> {
-  const timeoutMs = Math.max(...parts.map((part) => part.remainingMs()));
+interface Dispatching {
+  readonly sidecars: Sidecars;
+  readonly cost: CallCost;
+  readonly admission: Admission;
+  readonly observer: Observer;
+  readonly name: string;
+}
+
+async function dispatch(
+  { sidecars, cost, admission, observer, name }: Dispatching,
+  parts: readonly Part[],
+): Promise<Predictions[]> {
   const sent = performance.now();
-  const predictions = await sidecars.infer(joinColumns(parts.map((part) => part.columns)), timeoutMs);
-  cost.observe(predictions.rows, performance.now() - sent);
+  for (const { since } of parts) observer.queued(name, sent - since);
+  const columns = joinColumns(parts.map((part) => part.columns));
+  const came = admission.sent(columns.rows);
+  let predictions: Predictions;
+  try {
+    predictions = await sidecars.infer(columns, Math.max(...parts.map((part) => part.remainingMs())));
+  } finally {
+    came();
+  }
+  const ms = performance.now() - sent;
+  cost.observe(predictions.rows, ms);
+  observer.batched(name, predictions.rows, parts.length, ms);
   let first = 0;
   return parts.map(({ columns: { rows } }) => {
     first += rows;
@@ -72,9 +128,8 @@ async function dispatch(sidecars: Sidecars, parts: readonly Part[], cost: CallCo
   });
 }
 
-function asProblem(error: unknown): unknown {
+function asProblem(error: unknown, admission: Admission): unknown {
   if (error instanceof ArtifactFailed) return new Problem("artifact-failed", { detail: error.message });
   if (!(error instanceof QueueFull)) return error;
-  const detail = `${error.rowsWaiting} rows are waiting already. Try again in a second, or send fewer at once.`;
-  return new Problem("overloaded", { detail, headers: { "retry-after": "1" } });
+  return admission.refusal("rows", `${error.rowsWaiting} rows are waiting already.`);
 }

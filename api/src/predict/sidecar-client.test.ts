@@ -48,7 +48,7 @@ beforeEach(async () => {
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  client = createSidecarClient(url, description, FAIR_TRIAL_MS);
+  client = createSidecarClient(url, description, {}, FAIR_TRIAL_MS);
 });
 
 afterEach(async () => {
@@ -209,10 +209,32 @@ describe("what is no honest answer is never a prediction:", () => {
     expect(await outcome()).toMatch(/^(sidecar-fault|unavailable): /);
   });
 
+  it("a reply without an end, of which no more is read than an honest one can have", async () => {
+    let sent = 0;
+    answer = (response) => {
+      response.writeHead(200, { "inference-header-content-length": "10" });
+      const piece = Buffer.alloc(64 * 1024);
+      const send = (): void => {
+        while (!response.destroyed && response.write(piece)) sent += piece.length;
+      };
+      response.on("drain", send);
+      send();
+    };
+    expect(await outcome()).toBe(fault("the reply is larger than 65544 bytes"));
+    expect(sent).toBeLessThan(20 * 1024 * 1024);
+  });
+
   it("what is not HTTP", async () => {
     server.removeAllListeners("request");
     server.on("connection", (socket) => socket.on("data", () => socket.end("hello\r\n\r\n")));
     expect(await outcome()).toMatch(/^sidecar-fault: /);
+  });
+
+  it("a sidecar that is known to be gone, told to those who wait for it", async () => {
+    answer = () => {
+      client.close();
+    };
+    expect(await outcome()).toBe(GONE);
   });
 
   it("nobody there", async () => {

@@ -3,10 +3,13 @@ import { randomUUID } from "node:crypto";
 import CircuitBreaker from "opossum";
 
 import type { Pinned } from "../bundle/description";
+import type { BreakerState, CallFailure } from "../observer";
 import { Problem } from "../problems";
 import type { Columns } from "../rows/columns";
 import { NoReply, Poster, type Reply } from "./post-bytes";
 import type { Predictions } from "./predictions";
+import { mostReplyBytes } from "./reply-size";
+import { jittered } from "./retry-after";
 import { decodeReply, encodeInfer, HEADER_LENGTH, ReplyFault } from "./tensors";
 
 /** The artifact raised for some row of the call. Not a fault of the sidecar: another call may well succeed. */
@@ -19,7 +22,7 @@ export interface SidecarClient {
    * @throws ArtifactFailed, or a Problem: unavailable, sidecar-fault, deadline-exceeded
    */
   readonly infer: (columns: Columns, timeoutMs: number) => Promise<Predictions>;
-  /** It has failed several times, and the breaker lets nothing through for now. */
+  /** It has failed several times, and the breaker lets nothing through for now: not even a probe, or one is on its way. */
   readonly isLeftAlone: () => boolean;
   /** The sidecar has been seen well again: calls need not wait for the breaker's next probe. */
   readonly recovered: () => void;
@@ -32,12 +35,32 @@ export interface SidecarClient {
  */
 const FAIR_TRIAL_MS = 1_000;
 
+/** What is told of a sidecar. */
+export interface SidecarNews {
+  /** What the sidecar knows us by. */
+  readonly token?: string | undefined;
+  readonly onBreaker?: (state: BreakerState) => void;
+  readonly onFailure?: (failure: CallFailure) => void;
+}
+
+/** Where calls go, and what all of them carry. */
+interface To {
+  readonly poster: Poster;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 type Outcome = { kind: "predictions"; predictions: Predictions } | { kind: "refusal"; error: Error };
 
-export function createSidecarClient(url: string, description: Pinned, fairTrialMs = FAIR_TRIAL_MS): SidecarClient {
+export function createSidecarClient(
+  url: string,
+  description: Pinned,
+  { token, onBreaker, onFailure }: SidecarNews = {},
+  fairTrialMs = FAIR_TRIAL_MS,
+): SidecarClient {
   const { origin, pathname } = new URL(url);
   const path = `${pathname.replace(/\/$/, "")}/v2/models/${description.name}/infer`;
-  const to = { poster: new Poster(origin), path };
+  const to = { poster: new Poster(origin), path, headers: headersOf(token) };
   const breaker = new CircuitBreaker(
     (columns: Columns, timeoutMs: number) => call(to, description, columns, timeoutMs, fairTrialMs),
     {
@@ -47,16 +70,23 @@ export function createSidecarClient(url: string, description: Pinned, fairTrialM
       resetTimeout: 500,
     },
   );
+  if (onBreaker) tellOf(breaker, onBreaker);
   return {
     infer: async (columns, timeoutMs) => {
       const answer = breaker.fire(columns, timeoutMs).catch((error: unknown) => {
         throw asFault(error);
       });
-      const outcome = await within(timeoutMs, answer);
-      if (outcome.kind === "refusal") throw outcome.error;
-      return outcome.predictions;
+      try {
+        const outcome = await within(timeoutMs, answer);
+        if (outcome.kind === "refusal") throw outcome.error;
+        return outcome.predictions;
+      } catch (error) {
+        const failure = failureIn(error);
+        if (failure !== undefined) onFailure?.(failure);
+        throw error;
+      }
     },
-    isLeftAlone: () => breaker.opened,
+    isLeftAlone: () => breaker.opened || (breaker.halfOpen && !breaker.pendingClose),
     recovered: () => {
       breaker.close();
     },
@@ -66,6 +96,31 @@ export function createSidecarClient(url: string, description: Pinned, fairTrialM
     },
   };
 }
+
+function tellOf(breaker: CircuitBreaker, onBreaker: (state: BreakerState) => void): void {
+  breaker.on("open", () => {
+    onBreaker("open");
+  });
+  breaker.on("halfOpen", () => {
+    onBreaker("half-open");
+  });
+  breaker.on("close", () => {
+    onBreaker("closed");
+  });
+}
+
+/** Where it was the sidecar that failed, and not that it was left alone. */
+function failureIn(error: unknown): CallFailure | undefined {
+  if (error instanceof ArtifactFailed) return "artifact";
+  if (!(error instanceof Problem) || error.message.startsWith(LEFT_ALONE)) return undefined;
+  if (error.problemName === "sidecar-fault") return "fault";
+  return error.problemName === "deadline-exceeded" ? "timeout" : "gone";
+}
+
+const headersOf = (token: string | undefined): Record<string, string> => ({
+  "content-type": "application/octet-stream",
+  ...(token !== undefined && { authorization: `Bearer ${token}` }),
+});
 
 function within<T>(timeoutMs: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -80,7 +135,7 @@ function within<T>(timeoutMs: number, answer: Promise<T>): Promise<T> {
 }
 
 async function call(
-  { poster, path }: { readonly poster: Poster; readonly path: string },
+  { poster, path, headers: constant }: To,
   description: Pinned,
   columns: Columns,
   timeoutMs: number,
@@ -88,9 +143,11 @@ async function call(
 ): Promise<Outcome> {
   const id = randomUUID();
   const { body, headerLength } = encodeInfer(columns, description, { id, digest: description.digest, timeoutMs });
-  const headers = { "content-type": "application/octet-stream", [HEADER_LENGTH]: String(headerLength) };
+  const headers = { ...constant, [HEADER_LENGTH]: String(headerLength) };
   const ends = performance.now() + Math.max(timeoutMs, fairTrialMs); // for both tries
-  const post = (): Promise<Reply> => poster.post({ path, headers, body, timeoutMs: ends - performance.now() });
+  const mostBytes = mostReplyBytes(description, columns.rows);
+  const post = (): Promise<Reply> =>
+    poster.post({ path, headers, body, mostBytes, timeoutMs: ends - performance.now() });
   const reply = await post().catch((error: unknown) => {
     // It has read nothing of the call, so that may be sent once more.
     if (error instanceof NoReply && error.closedWhileIdle) return post();
@@ -123,12 +180,12 @@ function refusalBody(data: Buffer): { problem: string; error: string } {
 const NOBODY_THERE = new Set([
   ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ECONNABORTED"],
   ...["ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT", "UND_ERR_SOCKET", "UND_ERR_CONNECT_TIMEOUT"],
+  ...["UND_ERR_DESTROYED", "UND_ERR_CLOSED"], // we let go of it: it is known to be gone
 ]);
 
 /** Nobody there, or the breaker open: 503. Somebody there who does not answer as agreed: 502. Too late: 504. */
 function asFault(error: unknown): Error {
-  if (CircuitBreaker.isOurError(error as Error))
-    return unavailable("The sidecar failed several times; it is being left alone.");
+  if (CircuitBreaker.isOurError(error as Error)) return leftAlone();
   if (error instanceof ReplyFault) return sidecarFault(error.message);
   if (!(error instanceof NoReply)) return error as Error;
   if (error.code === "TIMEOUT") return deadlineExceeded();
@@ -139,7 +196,13 @@ function asFault(error: unknown): Error {
 }
 
 export const unavailable = (detail: string): Problem =>
-  new Problem("unavailable", { detail: `${detail} Try again in a second.`, headers: { "retry-after": "1" } });
+  new Problem("unavailable", {
+    detail: `${detail} Try again in a second.`,
+    headers: { "retry-after": String(jittered(1)) }, // not all at once
+  });
+
+const LEFT_ALONE = "The sidecar failed several times; it is being left alone.";
+export const leftAlone = (): Problem => unavailable(LEFT_ALONE);
 
 const sidecarFault = (message: string): Problem =>
   new Problem("sidecar-fault", { detail: `${message}. No prediction was made from it; the log says more.` });

@@ -23,6 +23,10 @@ export class SidecarPool implements Pick<SidecarClient, "infer"> {
     if (place >= 0) this.members.splice(place, 1);
   }
 
+  /** None of them would be let through to: there is no use in waiting. */
+  readonly areLeftAlone = (): boolean =>
+    this.members.length > 0 && this.members.every(({ client }) => client.isLeftAlone());
+
   readonly infer: SidecarClient["infer"] = async (columns, timeoutMs) => {
     const member = this.leastBusy();
     if (member === undefined) throw unavailable("The sidecar is not there; it is being started again.");

@@ -73,8 +73,9 @@ export class ChunkBuilder {
   }
 
   /** A row that is none. */
-  refuse(detail: string): void {
-    this.addRefused([{ detail, pointer: `#/${this.next}` }], 1);
+  refuse(faults: readonly Fault[]): void {
+    const room = Math.max(1, MAX_FAULTS_LISTED - this.faultsListed);
+    this.addRefused(faults.slice(0, room), faults.length);
   }
 
   private addRefused(faults: readonly Fault[], faultCount: number): void {

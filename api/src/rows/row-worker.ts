@@ -24,6 +24,8 @@ const opening = new Map<number, ToWorker[]>();
 
 async function receive(message: ToWorker): Promise<void> {
   if (message.kind === "rules") readers.set(message.reader, createRowReader(message.rules));
+  else if (message.kind === "forget") readers.delete(message.reader);
+  else if (message.kind === "ask") tell({ kind: "here" });
   else if (message.kind === "open") await open(message);
   else if (opening.has(message.body)) opening.get(message.body)?.push(message);
   else apply(message);
@@ -41,7 +43,7 @@ async function open({ body, open: asked }: Extract<ToWorker, { kind: "open" }>):
 }
 
 function apply(message: ToWorker): void {
-  if (message.kind === "rules" || message.kind === "open") return;
+  if (!("body" in message) || message.kind === "open") return;
   const reader = bodies.get(message.body);
   if (message.kind === "bytes") reader?.add(Buffer.from(message.bytes.buffer));
   else if (message.kind === "end") reader?.end();

@@ -6,6 +6,7 @@ import type { Bundle } from "../bundle/read-bundles";
 import { Problem } from "../problems";
 import { project } from "../project";
 import type { RowChunk } from "./row-chunk";
+import { ThreadWatch } from "./thread-watch";
 import type { BodyToRead, FromWorker, ToWorker } from "./worker-messages";
 
 /** What happens to a body that a worker reads. */
@@ -38,6 +39,12 @@ class RowWorker {
   readonly bodies = new Map<number, BodyEvents>();
   readonly worker = new Worker(workerFile, { execArgv, resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB } });
   private readonly known = new Set<number>();
+  private readonly watch = new ThreadWatch({
+    ask: () => {
+      this.tell({ kind: "ask" });
+    },
+    onHung: () => void this.worker.terminate(), // its end is told, and another takes its place
+  });
 
   constructor(onExit: (ended: RowWorker) => void) {
     this.worker.on("message", (message: FromWorker) => {
@@ -46,6 +53,7 @@ class RowWorker {
     // An uncaught error ends the worker: what follows is said of its end.
     this.worker.on("error", () => undefined);
     this.worker.on("exit", () => {
+      this.watch.stop();
       onExit(this);
       for (const { onError } of this.bodies.values()) onError(workerEnded());
       this.bodies.clear();
@@ -56,13 +64,17 @@ class RowWorker {
   /** A body keeps the process alive, a worker without one does not. */
   take(body: number, events: BodyEvents): void {
     this.bodies.set(body, events);
+    this.watch.start();
     this.worker.ref();
   }
 
   /** Whether it was still being read. */
   leave(body: number): boolean {
     const wasThere = this.bodies.delete(body);
-    if (this.bodies.size === 0) this.worker.unref();
+    if (this.bodies.size === 0) {
+      this.worker.unref();
+      this.watch.stop();
+    }
     return wasThere;
   }
 
@@ -77,7 +89,15 @@ class RowWorker {
     this.tell({ kind: "rules", reader, rules: { inputs, extra } });
   }
 
+  forget(reader: number): void {
+    if (this.known.delete(reader)) this.tell({ kind: "forget", reader });
+  }
+
   private hear(message: FromWorker): void {
+    if (message.kind === "here") {
+      this.watch.answered();
+      return;
+    }
     const events = this.bodies.get(message.body);
     if (message.kind === "chunk") events?.onChunk(message.chunk);
     else if (message.kind === "taken") events?.onTaken(message.bytes);
@@ -140,6 +160,12 @@ export function openBody(bundle: Bundle, asked: Omit<BodyToRead, "reader">, even
       if (worker.leave(body)) worker.tell({ kind: "close", body });
     },
   };
+}
+
+/** The bundle is served no more. */
+export function forgetRules({ inputs }: Bundle): void {
+  const reader = readerNumbers.get(inputs);
+  if (reader !== undefined) for (const worker of workers) worker.forget(reader);
 }
 
 /** Ends every worker; what they were reading fails. */

@@ -17,13 +17,17 @@ export interface BodyToRead {
 /** What a worker is told. `body` is the number that a body goes by. */
 export type ToWorker =
   | { readonly kind: "rules"; readonly reader: number; readonly rules: RowRules }
+  /** No body of these rules will come any more. */
+  | { readonly kind: "forget"; readonly reader: number }
   | { readonly kind: "open"; readonly body: number; readonly open: BodyToRead }
   | { readonly kind: "bytes"; readonly body: number; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "end"; readonly body: number }
   /** A chunk was taken: another may be made. */
   | { readonly kind: "credit"; readonly body: number }
   /** Nothing more of it is wanted. */
-  | { readonly kind: "close"; readonly body: number };
+  | { readonly kind: "close"; readonly body: number }
+  /** Whether it hears us: it is to say so. */
+  | { readonly kind: "ask" };
 
 /** What a worker tells. */
 export type FromWorker =
@@ -32,4 +36,5 @@ export type FromWorker =
   | { readonly kind: "taken"; readonly body: number; readonly bytes: number }
   | { readonly kind: "done"; readonly body: number }
   | { readonly kind: "problem"; readonly body: number; readonly problem: Pick<Problem, "problemName" | "members"> }
-  | { readonly kind: "defect"; readonly body: number; readonly error: unknown };
+  | { readonly kind: "defect"; readonly body: number; readonly error: unknown }
+  | { readonly kind: "here" };

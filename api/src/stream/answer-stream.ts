@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { Pinned } from "../bundle/description";
+import { bodyLimitOf } from "../predict/body-limit";
 import { type PredictLimits, timeoutOf } from "../predict/deadline";
 import type { Model, PredictRoute } from "../predict/model";
 import { available, listed } from "../predict/predict-route";
 import { readRowChunks } from "../rows/read-row-chunks";
-import type { RowsMedia } from "../rows/row-chunk";
+import type { ImputedTally } from "../rows/imputed";
+import type { RowChunk, RowsMedia } from "../rows/row-chunk";
 import { answeredAs, onErrorOf, sentAs } from "./asked";
 import { readBytes, recognise } from "./body";
 import type { Client } from "./client";
@@ -28,6 +30,8 @@ export interface Call {
   readonly response: ServerResponse;
   readonly client: Client;
   readonly progress: Progress;
+  /** Where somebody wants to know what cells held nothing. */
+  readonly imputed?: ImputedTally | undefined;
 }
 
 /** What a stream has come to, for its summary, for the log, and for what can still be done where it fails. */
@@ -54,7 +58,7 @@ export async function answerStream(call: Call): Promise<void> {
   const answerMedia = answeredAs(request, media);
   const chunks = readRowChunks(model.bundle, media, bytes, {
     rowsPerChunk: rowsPerChunk(description),
-    maxRowBytes: limits.bodyBytes,
+    maxRowBytes: bodyLimitOf(model.bundle, limits.bodyBytes).bytes,
     signal: client.signal,
   });
   const asking = { nullable: model.nullable, predictor, onError, timeoutMs, signal: client.signal };
@@ -64,7 +68,12 @@ export async function answerStream(call: Call): Promise<void> {
     await progress.answer.output.write(writer.head());
     return progress.answer;
   };
-  for await (const chunk of inOrder(chunks, CHUNKS_AT_ONCE, (rows) => predictChunk(rows, asking))) {
+  const predict = async (rows: RowChunk): Promise<AnsweredChunk> => {
+    call.imputed?.add(rows.columns);
+    await limits.takeRows?.(request, rows.rows);
+    return predictChunk(rows, asking);
+  };
+  for await (const chunk of inOrder(chunks, CHUNKS_AT_ONCE, predict)) {
     const { output, writer } = progress.answer ?? (await begin());
     count(chunk, progress);
     await output.write(writer.rows(chunk));

@@ -1,10 +1,9 @@
 import type { IncomingMessage } from "node:http";
 
-import Negotiator from "negotiator";
-
+import { mediaTypeSent } from "../predict/media-type";
 import { Problem } from "../problems";
 import type { RowsMedia } from "../rows/row-chunk";
-import { mediaOf, rowsMedia } from "./media";
+import { mediaOf, preferredRows, rowsMedia } from "./media";
 
 /** What becomes of a row that the model does not take: the call fails, nulls stand in its place, or it is left out. */
 export type OnError = "fail" | "null" | "skip";
@@ -14,9 +13,8 @@ export type OnError = "fail" | "null" | "skip";
 export function sentAs({ method, headers }: IncomingMessage): RowsMedia | undefined {
   const type = headers["content-type"];
   if (type === undefined) return method === "PUT" ? undefined : "application/json";
-  const media = mediaOf(type);
-  const charset = /;\s*charset="?([^";\s]+)/i.exec(type)?.[1];
-  if (media !== undefined && (charset === undefined || /^utf-?8$/i.test(charset))) return media;
+  const media = mediaOf(mediaTypeSent(type) ?? "");
+  if (media !== undefined) return media;
   const detail = `The rows are sent as ${type.slice(0, 100)}; send one of ${rowsMedia.join(", ")}, in UTF-8. With curl: -H 'content-type: text/csv'.`;
   throw new Problem("unsupported-media-type", { detail, headers: { accept: rowsMedia.join(", ") } });
 }
@@ -24,22 +22,11 @@ export function sentAs({ method, headers }: IncomingMessage): RowsMedia | undefi
 /** How the answer is to be written: as the rows were sent, where the client leaves that open.
  * @throws Problem not-acceptable */
 export function answeredAs(request: IncomingMessage, sent: RowsMedia): RowsMedia {
-  const accept = request.headers.accept?.trim();
-  if (!accept) return sent;
-  // what is asked for by another name is asked for all the same
-  const named = accept.split(",").map((range) => withUsualName(range));
-  const negotiator = new Negotiator({ headers: { accept: named.join(",") } });
-  const [chosen] = negotiator.mediaTypes([sent, ...rowsMedia.filter((media) => media !== sent)]);
-  const media = mediaOf(chosen ?? "");
+  const { accept } = request.headers;
+  const media = preferredRows(accept, sent);
   if (media !== undefined) return media;
-  const detail = `Answers are ${rowsMedia.join(", ")}; you accept ${accept.slice(0, 100)}.`;
+  const detail = `Answers are ${rowsMedia.join(", ")}; you accept ${accept?.slice(0, 100)}.`;
   throw new Problem("not-acceptable", { detail });
-}
-
-function withUsualName(range: string): string {
-  const media = mediaOf(range);
-  const parameters = range.indexOf(";");
-  return media === undefined ? range : media + (parameters === -1 ? "" : range.slice(parameters));
 }
 
 /** @throws Problem malformed */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 import { Problem } from "../problems";
+import { FILE_MAGIC } from "../rows/decoders/arrow-file";
 import type { RowsMedia } from "../rows/row-chunk";
 import { type Bytes, decoderFor } from "./decode";
 import { ARROW, CSV, JSON_LIST, NDJSON } from "./media";
@@ -50,15 +51,27 @@ const cutShort = (): Problem =>
 
 /** How a body is written that came without a name, by its first byte that is not blank, and that body whole. */
 export async function recognise(bytes: Bytes): Promise<{ media: RowsMedia; bytes: Bytes }> {
-  const { value } = await bytes.next();
-  const first = value ?? Buffer.alloc(0);
+  let first = Buffer.alloc(0);
+  while (isUntold(first)) {
+    const { value } = await bytes.next();
+    if (value === undefined) break;
+    first = Buffer.concat([first, value]);
+  }
   return { media: mediaOfText(first), bytes: again(first, bytes) };
 }
+
+const MOST_BLANKS = 64 * 1024;
+
+/** Nothing but blanks, or the beginning of what would be Arrow's file format. */
+const isUntold = (first: Buffer): boolean =>
+  (first.every((byte) => BLANKS.has(byte)) && first.length < MOST_BLANKS) ||
+  (first.length < FILE_MAGIC.length && FILE_MAGIC.indexOf(first) === 0);
 
 const BLANKS = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]); // and a byte order mark
 
 function mediaOfText(first: Buffer): RowsMedia {
   if (first[0] === 0xff) return ARROW; // the mark that a message of the stream begins with
+  if (first.indexOf(FILE_MAGIC) === 0) return ARROW; // which says that it wants a stream
   const start = first.find((byte) => !BLANKS.has(byte));
   if (start === 0x5b) return JSON_LIST;
   return start === 0x7b ? NDJSON : CSV;

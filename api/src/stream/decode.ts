@@ -34,8 +34,8 @@ async function* through(decoder: Transform, sent: Bytes): Bytes {
 }
 
 /** What few bytes may hold without our asking how many there were; rows that are alike are packed very small. */
-const FREE_BYTES = 64 * 1024 * 1024;
-const MOST_TIMES = 300;
+const FREE_BYTES = 4 * 1024 * 1024;
+const MOST_TIMES = 100;
 
 /** A body that holds so much more than it is long was made to keep us busy. */
 async function* bounded(name: string, decode: Decode, sent: Bytes): Bytes {

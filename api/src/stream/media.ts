@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
+import { preferredMedia } from "../predict/media-type";
 import type { RowsMedia } from "../rows/row-chunk";
 
 export const JSON_LIST = "application/json";
@@ -23,12 +24,18 @@ export function mediaOf(name: string): RowsMedia | undefined {
   return rowsMedia.find((media) => media === bare) ?? otherNames[bare];
 }
 
+/** How a client likes rows best, by whichever name; as they were sent, where it leaves that open. */
+export function preferredRows(accept: string | undefined, sent: RowsMedia): RowsMedia | undefined {
+  const others = rowsMedia.filter((media) => media !== sent);
+  return preferredMedia(accept, [sent, ...others], (name) => mediaOf(name) ?? name);
+}
+
 const STREAMED = /ndjson|jsonl|csv|arrow/i;
 
 /** Whether a prediction is asked for, or its rows are sent, in a form that is read and written piece by piece. */
 export function isStreamed({ method, url, headers }: IncomingMessage): boolean {
   const { "content-type": type, accept } = headers;
   if (type !== undefined && type !== JSON_LIST && STREAMED.test(type)) return true;
-  if (accept !== undefined && accept !== "*/*" && STREAMED.test(accept)) return true;
+  if (accept !== undefined && STREAMED.test(accept) && preferredRows(accept, JSON_LIST) !== JSON_LIST) return true;
   return method === "PUT" || /[?&]on_error=/.test(url ?? "");
 }

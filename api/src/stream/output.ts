@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Transform } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { constants, createGzip } from "node:zlib";
 
 import Negotiator from "negotiator";
@@ -27,35 +28,30 @@ export interface Output {
 export function openOutput(request: IncomingMessage, response: ServerResponse, client: Client): Output {
   const [encoding = "identity"] = new Negotiator(request).encodings([...encoders.keys(), "identity"]);
   const encoder = request.headers["accept-encoding"] === undefined ? undefined : encoders.get(encoding)?.();
-  response.setHeader("vary", "accept, accept-encoding");
+  response.appendHeader("vary", "accept, accept-encoding");
   if (encoder) {
     response.setHeader("content-encoding", encoding);
     encoder.pipe(response, { end: false });
-    client.signal.addEventListener("abort", () => encoder.destroy());
+    response.once("close", () => encoder.destroy());
   }
   const entry = encoder ?? response;
   const write = async (piece: string | Buffer): Promise<void> => {
     if (piece.length === 0 || entry.write(piece)) return;
     await once(entry, "drain", { signal: client.signal });
   };
-  const close = async (): Promise<void> => {
-    if (!encoder) return;
-    const ended = once(encoder, "end", { signal: client.signal });
-    encoder.end();
-    await ended;
-  };
   return {
     write,
     end: async (trailers) => {
-      await close();
+      if (encoder) await once(encoder.end(), "end", { signal: client.signal });
       response.addTrailers(trailers);
       const finished = once(response, "finish", { signal: client.signal });
       response.end();
       await finished;
     },
     breakOff: async (last) => {
-      if (last !== "") await write(last);
-      await close();
+      if (last !== "") entry.write(last);
+      // the client may have been given up, and may not read: what is said last is not waited for without an end
+      if (encoder) await Promise.race([once(encoder.end(), "end"), sleep(LINGER_MS)]);
       leaveUnfinished(request);
     },
   };

@@ -1,4 +1,4 @@
-import { startDeadline } from "../predict/deadline";
+import { holdDeadline } from "../predict/deadline";
 import { refuseNonFinite } from "../predict/not-finite";
 import { joinPredictions, type Predictions, slicePredictions } from "../predict/predictions";
 import type { Predictor } from "../predict/predictor";
@@ -94,14 +94,17 @@ function notFiniteApart(predictions: Predictions, at: number, asking: Asking): A
 
 const WAIT_MS = 20;
 
-/** A stream that finds the queue full waits: it has time, and refusing it would lose what was done. */
+/**
+ * A stream has time: it waits for its turn and for room in the queue, since refusing it would lose what was done. What
+ * has to be in time is each call of the sidecar that its rows are cut into.
+ */
 async function predict(columns: Columns, { predictor, timeoutMs, signal }: Asking): Promise<Predictions> {
   for (;;) {
     signal.throwIfAborted();
-    const deadline = startDeadline(timeoutMs(columns.rows));
+    const deadline = holdDeadline(() => timeoutMs(columns.rows)); // never started
     signal.addEventListener("abort", deadline.abandon);
     try {
-      return await predictor.predict(columns, deadline);
+      return await predictor.predict(columns, deadline, "piece");
     } catch (error) {
       if (!(error instanceof Problem) || error.problemName !== "overloaded") throw error;
     } finally {

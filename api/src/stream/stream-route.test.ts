@@ -1,41 +1,23 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  request as httpRequest,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { constants, gunzipSync } from "node:zlib";
 
-import { digestOf, type Pinned } from "../bundle/description";
-import { draftOf } from "../bundle/draft";
-import { expandInputs } from "../bundle/inputs";
-import { manifestSchema } from "../bundle/manifest";
-import { createModel, nativeRoute } from "../predict/model";
+import { modelOfOneOutput } from "../../test/one-output";
+import { noObserver } from "../observer";
+import { nativeRoute } from "../predict/model";
 import { endRowWorkers } from "../rows/row-workers";
 import { createStreamHandler } from "./stream-route";
 
 /** A model of one number, which gives it back. */
 function readyModel() {
-  const manifest = manifestSchema.parse({
-    name: "mine",
-    version: "1",
-    environment: { python: "3.9" },
-    artifacts: { model: "model.pkl" },
-    inputs: [["x", { type: "number" }]],
-    steps: [{ predict: "model", columns: ["x"], output: "p" }],
-    outputs: { p: "p" },
-    contract: { routes: [] },
-  });
-  const lock = { file: "requirements.lock", sha256: "ab", packages: { numpy: "1.19.5" } };
-  const draft = {
-    ...draftOf(manifest, lock, "cd"),
-    artifacts: {},
-    tensors: { p: { datatype: "FP64" as const, columns: null } },
-  };
-  const description: Pinned = { ...draft, digest: digestOf(draft) };
-  const model = createModel({
-    name: "mine",
-    folder: "mine",
-    manifest,
-    inputs: expandInputs(manifest),
-    json: description,
-  });
+  const { model, description } = modelOfOneOutput([["x", { type: "number" }]], { contract: { routes: [] } });
   const sidecar = {
     digest: "d",
     state: "ready" as const,
@@ -50,6 +32,7 @@ function readyModel() {
   const predictor = {
     predict: ({ rows, numbers }: { rows: number; numbers: Float64Array }) =>
       Promise.resolve({ rows, outputs: [{ name: "p", columns: null, values: numbers }] }),
+    admit: () => undefined,
     rowsWaiting: () => 0,
   };
   model.availability = { state: "ready", description, sidecar, predictor };
@@ -57,16 +40,16 @@ function readyModel() {
 }
 
 let server: Server;
+let answering: ServerResponse;
 let socket: Socket;
 let said = "";
 beforeEach(async () => {
-  const handle = createStreamHandler(
-    readyModel(),
-    nativeRoute,
-    { bodyBytes: 100_000, timeoutMs: 5_000 },
-    () => undefined,
-  );
-  server = createServer((request, response) => void handle(request, response, "mine"));
+  const limits = { bodyBytes: 100_000, timeoutMs: 5_000 };
+  const handle = createStreamHandler(readyModel(), nativeRoute, limits, noObserver);
+  server = createServer((request, response) => {
+    answering = response;
+    void handle(request, response, "mine");
+  });
   await once(server.listen(0, "127.0.0.1"), "listening");
   socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
   said = "";
@@ -133,4 +116,43 @@ describe("a problem before the answer has begun", () => {
     socket.write(put(4) + "x\n1\n");
     expect(await until(() => said.includes("picklepod-summary: rows=1"), 5_000)).toBe(true);
   }, 20_000);
+});
+
+/** What of an answer has come when its connection breaks off. */
+async function allOf(response: IncomingMessage): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  response.on("data", (piece: Buffer) => pieces.push(piece)).on("error", () => undefined);
+  await new Promise((resolve) => response.on("close", resolve)); // `once` would end with its error
+  return Buffer.concat(pieces);
+}
+
+describe("a problem behind the first rows of the answer", () => {
+  it.each([
+    ["as it is", "identity", (bytes: Buffer) => bytes],
+    ["in gzip", "gzip", (bytes: Buffer) => gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH })],
+  ])(
+    "is its last line, where the client has sent nothing for too long and reads %s",
+    async (_how, encoding, decoded) => {
+      const { port } = server.address() as AddressInfo;
+      const headers = { "content-type": "text/csv", "accept-encoding": encoding };
+      const call = httpRequest({ port, host: "127.0.0.1", method: "PUT", headers }).on("error", () => undefined);
+      call.write(`x\n${"1.5\n".repeat(200_000)}`);
+      const [response] = (await once(call, "response")) as [IncomingMessage];
+      const whole = allOf(response);
+      await new Promise((resolve) => setTimeout(resolve, 1_000)); // now nothing but more rows is waited for
+      answering.emit("timeout"); // as Node does, which has seen no byte
+      const lines = decoded(await whole)
+        .toString()
+        .trimEnd()
+        .split("\n");
+      expect([response.statusCode, response.headers["content-encoding"] ?? "identity"]).toEqual([200, encoding]);
+      expect(lines.slice(0, 2)).toEqual(["p", "1.5"]);
+      const [, problem = "{}"] = /^# problem: (.*)$/.exec(lines.at(-1) ?? "") ?? [];
+      expect(JSON.parse(problem)).toMatchObject({
+        type: expect.stringMatching(/client-idle$/) as string,
+        detail: "No byte of the rows came for 30 s. Send the rows without a long pause.",
+      });
+    },
+    20_000,
+  );
 });

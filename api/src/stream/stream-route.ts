@@ -1,9 +1,10 @@
 import type { ServerResponse } from "node:http";
 
+import type { Answered, Observer } from "../observer";
 import { ownErrorFor } from "../predict/accept";
 import type { PredictLimits } from "../predict/deadline";
 import type { Model, PredictRoute } from "../predict/model";
-import type { Answered, PredictHandler } from "../predict/predict-route";
+import { type PredictHandler, tellCells } from "../predict/predict-route";
 import { failureOf, type OwnError, type Problem, problemBody } from "../problems";
 import { writeUnreadProblem } from "../write-unread";
 import { answerStream, type Call, type Progress } from "./answer-stream";
@@ -14,7 +15,7 @@ export function createStreamHandler(
   model: Model,
   route: PredictRoute,
   limits: PredictLimits,
-  answered: (answered: Answered) => void,
+  observer: Observer,
 ): PredictHandler {
   return async (request, response, requestId) => {
     const started = performance.now();
@@ -22,12 +23,14 @@ export function createStreamHandler(
     const progress: Progress = { rows: 0, predicted: 0, refused: 0, unknownCategories: new Map() };
     const tell = (status: number, failure: Pick<Answered, "problem" | "defect"> = {}): void => {
       const ms = performance.now() - started;
-      answered({ requestId, model: model.bundle.name, status, rows: progress.rows, ms, ...failure });
+      observer.answered({ requestId, model: model.bundle.name, status, rows: progress.rows, ms, ...failure });
     };
-    const call = { model, route, limits, request, response, client, progress };
+    const imputed = observer.hearsImputed ? model.imputed?.() : undefined;
+    const call = { model, route, limits, request, response, client, progress, imputed };
     try {
       await answerStream(call);
       tell(route.status);
+      tellCells(observer, model, progress.unknownCategories, imputed);
     } catch (thrown) {
       const error: unknown = client.signal.aborted ? client.signal.reason : thrown;
       const failure = failureOf(error);

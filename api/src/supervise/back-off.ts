@@ -1,13 +1,38 @@
-const firstMs = 100;
-const longestMs = 10_000;
-/** Up for so long, it counts as well again. */
-const settledMs = 30_000;
+/** How a sidecar fared, from its listening to its end. */
+export interface Run {
+  readonly upMs: number;
+  /** It came to serve: what ended it came later. */
+  readonly wasReady: boolean;
+}
 
-/** How long to wait before each restart: the first is immediate, then 100 ms doubling to 10 s. */
-export function backOff() {
-  let exits = 0;
-  return function nextDelay(upMs: number): number {
-    exits = upMs >= settledMs ? 1 : exits + 1;
-    return exits === 1 ? 0 : Math.min(firstMs * 2 ** (exits - 2), longestMs);
+/** What follows an end. */
+export interface Restart {
+  readonly delayMs: number;
+  /** Ends one soon after the other, this one included. */
+  readonly inARow: number;
+  /** So many that another start at once would only be work for nothing. */
+  readonly isSlow: boolean;
+}
+
+const FIRST_MS = 100;
+const LONGEST_MS = { unready: 10_000, serving: 200 };
+const MOST_IN_A_ROW = { unready: 8, serving: 30 };
+/** Often enough to notice that all is well again. */
+const SLOW_MS = 60_000;
+/** Up for so long, it counts as well again. */
+const SETTLED_MS = 30_000;
+
+/**
+ * How long to wait before each restart: the first is immediate, then 100 ms, doubling. One that never came to serve is given
+ * up sooner than one that serves until something ends it, whose next start may well last.
+ */
+export function backOff(): (run: Run) => Restart {
+  let inARow = 0;
+  return ({ upMs, wasReady }) => {
+    inARow = upMs >= SETTLED_MS ? 1 : inARow + 1;
+    const kind = wasReady ? "serving" : "unready";
+    if (inARow > MOST_IN_A_ROW[kind]) return { delayMs: SLOW_MS, inARow, isSlow: true };
+    const delayMs = inARow === 1 ? 0 : Math.min(FIRST_MS * 2 ** (inARow - 2), LONGEST_MS[kind]);
+    return { delayMs, inARow, isSlow: false };
   };
 }

@@ -27,7 +27,10 @@ async function sidecar(script: string): Promise<SidecarOptions> {
   await chmod(python, 0o755);
   return {
     python,
-    bundles: ["/models/a", "/models/b"],
+    bundles: [
+      { folder: "/models/a", digest: "a".repeat(64) },
+      { folder: "/models/b", digest: "b".repeat(64) },
+    ],
     stateDir: "/state",
     name: "a+b",
     env: { PATH: "/bin", SECRET: "x" },
@@ -51,7 +54,7 @@ describe("a sidecar's process", () => {
     expect(url).toBe("http://127.0.0.1:9101");
     expect(isAlive(pid)).toBe(true);
     expect(JSON.parse(await readFile(join(folder, "seen"), "utf8"))).toEqual([
-      "-m picklepod_sidecar --bundle /models/a --bundle /models/b --port 0 --state-dir /state --exit-with-stdin".split(
+      `-m picklepod_sidecar --bundle /models/a=${"a".repeat(64)} --bundle /models/b=${"b".repeat(64)} --port 0 --state-dir /state --exit-with-stdin`.split(
         " ",
       ),
       "/",

@@ -5,12 +5,19 @@ import { forwardLog, parseObject } from "./forward-log";
 import type { Log, Variables } from "./log";
 import { lastLines, readLines } from "./read-lines";
 
+/** A folder, and the digest of the only bundle that a sidecar may find there: what lies in it may have been changed. */
+export interface PlacedBundle {
+  readonly folder: string;
+  readonly digest: string;
+}
+
 export interface SidecarOptions {
   /** bin/python of the environment. */
   python: string;
-  /** The bundles' folders. */
-  bundles: readonly string[];
+  bundles: readonly PlacedBundle[];
   stateDir: string;
+  /** What it is to know us by. */
+  token?: string | undefined;
   /** Names it in the log. */
   name: string;
   env: Variables;
@@ -57,8 +64,8 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
  * In a process group of its own, so that Ctrl-C at the terminal leaves it alive until the API has drained. Its stdin
  * stays open for as long as we live, and it ends when that closes: a kill -9 of the API leaves no orphan.
  */
-function spawnSidecar({ python, bundles, stateDir, env }: SidecarOptions): ChildProcessWithoutNullStreams {
-  const each = bundles.flatMap((folder) => ["--bundle", absolute(folder)]);
+function spawnSidecar({ python, bundles, stateDir, env, token }: SidecarOptions): ChildProcessWithoutNullStreams {
+  const each = bundles.flatMap(({ folder, digest }) => ["--bundle", `${absolute(folder)}=${digest}`]);
   const args = [
     "-m",
     "picklepod_sidecar",
@@ -73,7 +80,7 @@ function spawnSidecar({ python, bundles, stateDir, env }: SidecarOptions): Child
   const child = spawn(python, args, {
     cwd: "/",
     detached: true,
-    env: sidecarVariables(env),
+    env: { ...sidecarVariables(env), ...(token !== undefined && { SIDECAR_TOKEN: token }) },
     stdio: ["pipe", "pipe", "pipe"],
   });
   child.stdin.on("error", () => undefined); // it is gone, which "exit" tells better

@@ -70,7 +70,7 @@ describe("a supervised sidecar", () => {
     await supervisor.stop();
   });
 
-  it("that exits again and again is started ever more seldom", async () => {
+  it("that exits again and again before it serves is started ever more seldom", async () => {
     const { supervisor, sidecars, after } = supervised();
     await after(0);
     for (const delayMs of [0, 100, 200, 400]) {
@@ -131,6 +131,58 @@ describe("a supervised sidecar", () => {
     await after(0);
     expect(supervisor.state).toEqual({ kind: "unavailable", reason: "a mistake of ours" });
     expect(sidecars[0]?.stopped).toEqual([0]);
+  });
+});
+
+describe("a sidecar that is watched", () => {
+  it("is ended when it is frozen, and started again with that for a reason", async () => {
+    let freeze: (reason: string) => void = () => undefined;
+    let watched = 0;
+    const { supervisor, sidecars, heard, states, after } = supervised({
+      watch: (_, onFrozen) => {
+        watched += 1;
+        freeze = onFrozen;
+        return { wasReady: true, stop: () => (watched -= 1) };
+      },
+    });
+    await after(0);
+    freeze("it did not answer for 10 s");
+    await after(0);
+    expect([heard, watched]).toEqual([
+      [
+        "listening http://127.0.0.1:1",
+        "exit: it did not answer for 10 s, and was ended",
+        "listening http://127.0.0.1:2",
+      ],
+      1,
+    ]);
+    expect(sidecars[0]?.stopped[0]).toBe(0);
+    expect(states).toContainEqual({
+      kind: "backing-off",
+      reason: "it did not answer for 10 s, and was ended",
+      delayMs: 0,
+    });
+    await supervisor.stop();
+  });
+
+  it("that ends nine times before it serves is started once a minute, which is said once", async () => {
+    const errors: string[] = [];
+    const { supervisor, sidecars, after } = supervised({
+      watch: () => ({ wasReady: false, stop: () => undefined }),
+      log: { ...log, error: (_, text) => errors.push(text) },
+    });
+    for (let i = 0; i < 9; i += 1) {
+      await after(10_000);
+      sidecars.at(-1)?.exit("boom");
+      await after(0);
+    }
+    expect(supervisor.state).toEqual({ kind: "backing-off", reason: "boom, 9 times in a row", delayMs: 60_000 });
+    await after(60_000);
+    expect([supervisor.state.kind, sidecars.length]).toEqual(["running", 10]);
+    sidecars.at(-1)?.exit("boom");
+    await after(0);
+    expect(errors).toEqual([expect.stringMatching(/^sidecar classification has ended 9 times in a row, and is now/)]);
+    await supervisor.stop();
   });
 });
 

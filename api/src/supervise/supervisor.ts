@@ -1,4 +1,5 @@
-import { backOff } from "./back-off";
+import { backOff, type Run } from "./back-off";
+import type { Heartbeat } from "./heartbeat";
 import type { Log } from "./log";
 import type { Sidecar } from "./sidecar-process";
 import { sleep } from "./sleep";
@@ -18,6 +19,8 @@ export interface SupervisorOptions<Prepared> {
   prepare: (signal: AbortSignal) => Promise<Prepared>;
   /** Resolves when it listens. Its failure is one more reason to try again later. */
   start: (prepared: Prepared, signal: AbortSignal) => Promise<Sidecar>;
+  /** Watches it while it runs; one that is frozen is ended, and so started again. */
+  watch?: (sidecar: Sidecar, onFrozen: (reason: string) => void) => Heartbeat;
   onListening?: (url: string) => void;
   /** It listened, and now is gone: nothing may be sent there any more. Not called for a stop. */
   onExit?: (reason: string) => void;
@@ -76,40 +79,54 @@ async function keepRunning<Prepared>(supervision: Supervision<Prepared>): Promis
   const { name, log, become, stopping } = supervision;
   become({ kind: "preparing" });
   const prepared = await supervision.prepare(stopping);
-  const nextDelay = backOff();
+  const nextRestart = backOff();
+  let wasSlow = false;
   while (!stopping.aborted) {
     become({ kind: "starting" });
-    const { reason, upMs } = await runOnce(supervision, prepared);
+    const { reason, ...run } = await runOnce(supervision, prepared);
     stopping.throwIfAborted();
-    const delayMs = nextDelay(upMs);
+    const { delayMs, inARow, isSlow } = nextRestart(run);
     log.warn({ sidecar: name, reason, delayMs }, `sidecar ${name} is gone; starting it again in ${delayMs} ms`);
-    become({ kind: "backing-off", reason, delayMs });
+    if (isSlow && !wasSlow) log.error({ sidecar: name, reason, ends: inARow }, tooManyEnds(name, inARow));
+    wasSlow = isSlow;
+    become({ kind: "backing-off", reason: isSlow ? `${reason}, ${inARow} times in a row` : reason, delayMs });
     await sleep(delayMs, stopping);
   }
 }
+
+const tooManyEnds = (name: string, inARow: number): string =>
+  `sidecar ${name} has ended ${inARow} times in a row, and is now started once a minute. The lines above say why it ends: mend ` +
+  "that, and it will serve from its next start on";
 
 /** From its start until it is gone, however that comes about. */
 async function runOnce<Prepared>(
   supervision: Supervision<Prepared>,
   prepared: Prepared,
-): Promise<{ reason: string; upMs: number }> {
-  const { start, stopping, graceMs, onExit } = supervision;
+): Promise<Run & { reason: string }> {
+  const { start, stopping, graceMs, onExit, watch } = supervision;
   let sidecar: Sidecar;
   try {
     sidecar = await start(prepared, stopping);
   } catch (error) {
-    return { reason: (error as Error).message, upMs: 0 };
+    return { reason: (error as Error).message, upMs: 0, wasReady: false };
   }
   const listened = performance.now();
   const stop = () => void sidecar.stop({ graceMs: graceMs() });
   stopping.addEventListener("abort", stop, { once: true });
+  let frozen: string | undefined;
+  const heartbeat = watch?.(sidecar, (reason) => {
+    frozen = `${reason}, and was ended`;
+    void sidecar.stop({ graceMs: 0 });
+  });
   try {
     if (stopping.aborted) stop();
     else announce(supervision, sidecar);
-    const reason = await sidecar.exited;
+    const how = await sidecar.exited;
+    const reason = frozen ?? how;
     if (!stopping.aborted) onExit?.(reason);
-    return { reason, upMs: performance.now() - listened };
+    return { reason, upMs: performance.now() - listened, wasReady: heartbeat?.wasReady ?? false };
   } finally {
+    heartbeat?.stop();
     stopping.removeEventListener("abort", stop);
     await sidecar.stop({ graceMs: 0 }); // no orphan, even where a callback throws
   }

@@ -1,6 +1,7 @@
 import { Message, MessageHeader } from "apache-arrow";
 
 import { Problem } from "../../problems";
+import { FILE_MAGIC } from "./arrow-file";
 import { isSoundMetadata } from "./arrow-metadata";
 import { malformed } from "./row-texts";
 
@@ -29,6 +30,8 @@ export class ArrowMessages {
       yield { bytes: this.message, kind };
       this.start();
     }
+    if (this.ended && at < bytes.length)
+      throw malformed("Something follows the end of the Arrow stream; send one stream in a call.");
   }
 
   /** Whether the stream ends between two messages. */
@@ -43,6 +46,10 @@ export class ArrowMessages {
   /** Makes room for what has become known to follow; the message's kind where it is whole. */
   private grow(): MessageHeader | undefined {
     if (this.message.length === MARKER_BYTES) {
+      if (this.message.equals(FILE_MAGIC))
+        throw malformed(
+          "The body is Arrow's file format; send an IPC stream, as pa.ipc.new_stream writes it in pyarrow.",
+        );
       if (this.message.readUInt32LE(0) !== 0xffffffff) throw malformed("The body is no Arrow IPC stream.");
       const metadata = this.message.readUInt32LE(4);
       this.ended = metadata === 0;

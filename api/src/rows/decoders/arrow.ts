@@ -23,6 +23,9 @@ export const arrow: CreateDecoder = (to) => {
   return {
     *decode(sent) {
       for (const { bytes, kind } of messages.cut(sent)) {
+        // the library would take the second one's columns by place under the first one's names
+        if (kind === MessageHeader.Schema && layout !== undefined)
+          throw malformed("The Arrow stream has two schemas; send one stream in a call.");
         batches.add(bytes);
         if (kind === MessageHeader.Schema) layout = layoutOfNames(batches.names(), to);
         if (kind !== MessageHeader.RecordBatch) continue;

@@ -1,3 +1,4 @@
+import type { Fault } from "../../problems";
 import { type CsvCell, type CsvRecord, CsvRecords } from "./csv-record";
 import type { CreateDecoder } from "./decoder";
 import { layoutOfNames } from "./layout-of-names";
@@ -22,7 +23,7 @@ export const csv: CreateDecoder = (to, maxRowBytes) => {
         throw malformed(`The body's first line names ${cellCount} columns; ${MOST_COLUMNS} are the most. Is it CSV?`);
       layout = layoutOfNames(namesOf(cells), to);
     } else if (cellCount === layout.keys.length) to.addValues(layout, cells);
-    else if (!isBlank) to.refuse(`The row has ${cellCount} cells, the header names ${layout.keys.length}.`);
+    else if (!isBlank) to.refuse([wrongCellCount(cellCount, layout.keys.length, `#/${to.next}`)]);
   };
   function* read(isLast: boolean): Generator<void, void, void> {
     for (;;) {
@@ -46,6 +47,11 @@ export const csv: CreateDecoder = (to, maxRowBytes) => {
     },
   };
 };
+
+const wrongCellCount = (cells: number, names: number, pointer: string): Fault => ({
+  detail: `The row has ${cells} cells, the header names ${names}.`,
+  pointer,
+});
 
 const namesOf = (cells: readonly CsvCell[]): string[] => cells.map((cell) => cell ?? "");
 

@@ -179,7 +179,7 @@ describe("a row that is made of very many objects and lists", () => {
   it.each(["{}", "[]", '{"x":"\\"["}'])("is not parsed: %s", async (unit) => {
     const parse = jest.spyOn(JSON, "parse");
     const chunks = await read(NDJSON, `{"x":1}\n${many(unit)}\n{"x":2}`, more);
-    const problem = await problemOf(read(JSON_LIST, `[${many(unit)}]`, more));
+    const problem = await problemOf(read(JSON_LIST, `[{"y":${many(unit)}}]`, more));
     const longest = Math.max(...parse.mock.calls.map(([text]) => text.length));
     parse.mockRestore();
     expect(longest).toBeLessThan(20);
@@ -355,9 +355,34 @@ describe("Arrow", () => {
   it.each([
     ["nothing", Buffer.alloc(0), "malformed: The body is empty; send an Arrow IPC stream."],
     ["something else", Buffer.from("a,b\n1,2\n"), "malformed: The body is no Arrow IPC stream."],
+    [
+      "Arrow's file format",
+      Buffer.from(tableToIPC(new Table({ x: vectorFromArray([1], new Float64()) } as never), "file")),
+      "malformed: The body is Arrow's file format; send an IPC stream, as pa.ipc.new_stream writes it in pyarrow.",
+    ],
     ["a stream that is cut", ARROW_BODY.subarray(0, -40), "malformed: The body ends inside of a record batch."],
+    [
+      "another stream behind its end",
+      Buffer.concat([ARROW_BODY, ARROW_BODY]),
+      "malformed: Something follows the end of the Arrow stream; send one stream in a call.",
+    ],
   ])("%s ends the body", async (_, body, problem) => {
     expect(await problemOf(read(ARROW, body))).toBe(problem);
+  });
+
+  it.each([
+    ["the same", ["a", "b"]],
+    ["another order", ["b", "a"]],
+  ])("a second schema ends the body: %s", async (_, names) => {
+    const numbers = { a: vectorFromArray([1], new Float64()), b: vectorFromArray([2], new Float64()) };
+    const ordered = Object.fromEntries(names.map((name) => [name, numbers[name as "a" | "b"]]));
+    const withoutEnd = arrowOf(numbers as never).subarray(0, -8); // as a writer leaves it that is never closed
+    const inputs = { a: { type: "number" }, b: { type: "number" } };
+    for (const pieces of everyCut(Buffer.concat([withoutEnd, arrowOf(ordered as never)]))) {
+      expect(await problemOf(readChunks({ inputs, media: ARROW }, pieces))).toBe(
+        "malformed: The Arrow stream has two schemas; send one stream in a call.",
+      );
+    }
   });
 
   it("whatever byte of it is another, the body ends with a problem or rows come of it", async () => {
@@ -397,5 +422,53 @@ describe("faults that are kept of a chunk", () => {
     const chunks = await read(CSV, body, { inputs, rowsPerChunk: 3 });
     const kept = chunks.map(({ refused }) => refused.map(({ faults }) => faults.length));
     expect(kept).toEqual([[40, 40, 20], [40, 40, 20]]); // prettier-ignore
+  });
+});
+
+describe("a row that gives a key again", () => {
+  it("ends a list of rows, which is told with where it stands", async () => {
+    const body = `[${LINES[0]},{"x":1,"day":"mon","\\u0078":2,"note":"a:b"},${LINES[1]}]`;
+    const problem = await read(JSON_LIST, body).catch((error: unknown) => error);
+    expect(problem).toEqual(expect.any(Problem));
+    expect((problem as Problem).members).toEqual({
+      detail: "Row 1 (counted from 0) of the body is JSON that gives a key more than once.",
+      faults: [{ detail: '"x" is given more than once; give it once.', pointer: "#/1/x" }],
+    });
+  });
+
+  it("is told of one row alone without a place in a list", async () => {
+    await expect(read(JSON_LIST, '{"x":1,"x":2}')).rejects.toMatchObject({
+      members: { faults: [{ pointer: "#/x" }] },
+    });
+  });
+
+  it("is a refused line, and those around it are read", async () => {
+    const [chunk] = await read(NDJSON, [LINES[0], '{"x":1,"x":2,"x":3}', LINES[1]].join("\n"));
+    const fault = { detail: '"x" is given more than once; give it once.', pointer: "#/1/x" };
+    expect([chunk?.rows, chunk?.columns.rows]).toEqual([3, 2]);
+    expect(chunk?.refused).toEqual([{ row: 1, faults: [fault, fault], faultCount: 2 }]);
+  });
+});
+
+describe("what is longer than it could be a row", () => {
+  const long = 100_000;
+  it.each([
+    ["blanks before a body", " ".repeat(long)],
+    ["blanks before a row", `[{"x":1,"day":"mon","note":""},${" ".repeat(long)}`],
+    ["a text alone", `"${"x".repeat(long)}`],
+    ["lists in each other", "[".repeat(long)],
+  ])("%s is refused before it is as long as a row may be", async (_, body) => {
+    const reading = read(JSON_LIST, body, { maxRowBytes: 1_000_000 });
+    await expect(reading).rejects.toMatchObject({
+      problemName: "body-too-large",
+      message: expect.stringMatching(/^Row [01] \(counted from 0\) is longer than 65536 bytes/) as string,
+    });
+  });
+
+  it("an object is a row, whatever stands before it", async () => {
+    const [chunk] = await read(JSON_LIST, `[ \n {"x":1,"day":"mon","note":"${"x".repeat(long)}"}]`, {
+      maxRowBytes: 1_000_000,
+    });
+    expect(chunk?.columns.rows).toBe(1);
   });
 });

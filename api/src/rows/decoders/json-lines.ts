@@ -13,9 +13,11 @@ export const jsonLines: CreateDecoder = (to, maxRowBytes) => {
   const line = (bytes: Buffer): void => {
     if (bytes.length <= 2 && BLANK.test(bytes.toString("latin1"))) return;
     if (bytes.length > maxRowBytes) throw rowTooLong(to.next, maxRowBytes);
-    const read = readJson(bytes);
+    const pointer = `#/${to.next}`;
+    const read = readJson(bytes, pointer);
     if ("value" in read) to.add(read.value);
-    else if (!BLANK.test(bytes.toString("latin1"))) to.refuse(`The line is ${read.fault}.`);
+    else if (!BLANK.test(bytes.toString("latin1")))
+      to.refuse(read.faults ?? [{ detail: `The line is ${read.fault}.`, pointer }]);
   };
   const takeHeld = (more: Buffer): Buffer => {
     if (heldBytes === 0) return more;

@@ -7,6 +7,14 @@ const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x7b, 0x7d, 0x5b
 
 const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
+/** Blanks, and what is no object and so no row, are not kept until they are as long as a row may be. */
+const MOST_OF_NO_OBJECT = 64 * 1024;
+
+function firstNotBlank(bytes: Buffer): number {
+  for (let at = 0; at < bytes.length; at += 1) if (!isBlank(bytes[at] ?? 0)) return at;
+  return -1;
+}
+
 /**
  * A list of rows, or one row alone. The bytes are only cut where rows end; each is then read by JSON.parse, which finds
  * what is wrong in it. A row that is not JSON ends the body: where the next begins is not known.
@@ -19,6 +27,9 @@ class JsonList implements RowDecoder {
   private state: "before" | "alone" | "list" | "after" = "before";
   private held: Buffer[] = [];
   private heldBytes = 0;
+  /** Whether what is held begins as a row does, as soon as that can be seen. */
+  private isHeldAnObject: boolean | undefined;
+  private blanksBefore = 0;
   private count = 0;
   /** So far, every row has ended at its first closing brace. */
   private areFlat = true;
@@ -66,8 +77,12 @@ class JsonList implements RowDecoder {
   }
 
   private begin(bytes: Buffer): number {
-    const at = bytes.findIndex((byte) => !isBlank(byte));
-    if (at === -1) return bytes.length;
+    const at = firstNotBlank(bytes);
+    if (at === -1) {
+      this.blanksBefore += bytes.length;
+      if (this.blanksBefore > MOST_OF_NO_OBJECT) throw rowTooLong(0, MOST_OF_NO_OBJECT);
+      return bytes.length;
+    }
     this.state = bytes[at] === OPEN_BRACKET ? "list" : "alone";
     return this.state === "list" ? at + 1 : at;
   }
@@ -82,21 +97,30 @@ class JsonList implements RowDecoder {
     if (close === -1 || bytes[close + 1] !== COMMA) return undefined;
     const row = bytes.subarray(start, close + 1);
     if (row.length > this.maxRowBytes) return undefined;
-    const read = readJson(row);
+    const read = readJson(row, this.pointer);
     this.areFlat = "value" in read;
     return "value" in read ? { value: read.value, end: close + 2 } : undefined;
   }
 
+  private get pointer(): string {
+    return this.state === "alone" ? "#" : `#/${this.to.next}`;
+  }
+
   private give(row: unknown): void {
     this.count += 1;
-    this.to.add(row, this.state === "alone" ? "#" : undefined);
+    this.to.add(row, this.pointer);
   }
 
   private hold(bytes: Buffer): void {
     if (bytes.length === 0) return;
     this.held.push(bytes);
     this.heldBytes += bytes.length;
-    if (this.heldBytes > this.maxRowBytes) throw rowTooLong(this.to.next, this.maxRowBytes);
+    if (this.isHeldAnObject === undefined) {
+      const at = firstNotBlank(bytes);
+      if (at !== -1) this.isHeldAnObject = bytes[at] === OPEN_BRACE;
+    }
+    const most = this.isHeldAnObject === true ? this.maxRowBytes : Math.min(this.maxRowBytes, MOST_OF_NO_OBJECT);
+    if (this.heldBytes > most) throw rowTooLong(this.to.next, most);
   }
 
   private row(last: Buffer, isLast: boolean): void {
@@ -104,10 +128,12 @@ class JsonList implements RowDecoder {
     const bytes = this.held.length === 1 && this.held[0] ? this.held[0] : Buffer.concat(this.held);
     this.held = [];
     this.heldBytes = 0;
+    this.isHeldAnObject = undefined;
     const isEmptyList = isLast && this.count === 0 && bytes.every(isBlank);
     if (isEmptyList) return;
-    const read = readJson(bytes);
-    if ("fault" in read) throw malformed(`Row ${this.to.next} (counted from 0) of the body is ${read.fault}.`);
+    const read = readJson(bytes, this.pointer);
+    if ("fault" in read)
+      throw malformed(`Row ${this.to.next} (counted from 0) of the body is ${read.fault}.`, read.faults);
     this.give(read.value);
   }
 }

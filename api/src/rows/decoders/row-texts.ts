@@ -1,26 +1,33 @@
-import { Problem } from "../../problems";
+import { type Fault, Problem } from "../../problems";
+import { repeatedKeys } from "../repeated-keys";
+import { utf8Text } from "../utf8-text";
 import { tooManyParts } from "./json-parts";
 
-export const malformed = (detail: string): Problem => new Problem("malformed", { detail });
+export const malformed = (detail: string, faults: readonly Fault[] = []): Problem =>
+  new Problem("malformed", { detail, faults });
 
 export function rowTooLong(row: number, maxRowBytes: number): Problem {
   const detail = `Row ${row} (counted from 0) is longer than ${maxRowBytes} bytes, the most that one row may have. Is it one row?`;
   return new Problem("body-too-large", { detail });
 }
 
-// A byte order mark inside of a body is a character like others.
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-/** A row's value, or what is wrong with its JSON. */
-export function readJson(bytes: Buffer): { readonly value: unknown } | { readonly fault: string } {
+/** A row's value, or what is wrong with its JSON, which stands at `pointer` in the body. */
+export function readJson(
+  bytes: Buffer,
+  pointer: string,
+): { readonly value: unknown } | { readonly fault: string; readonly faults?: readonly Fault[] } {
   const tooMany = tooManyParts(bytes);
   if (tooMany !== undefined) return { fault: `made of more than ${tooMany}; a row is one object of values` };
+  const text = utf8Text(bytes);
+  if (text === undefined) return { fault: "not UTF-8" };
   try {
-    return { value: JSON.parse(utf8.decode(bytes)) };
+    const value: unknown = JSON.parse(text);
+    const faults = repeatedKeys(text, value, pointer);
+    return faults.length === 0 ? { value } : { fault: "JSON that gives a key more than once", faults };
   } catch (error) {
     if (error instanceof SyntaxError) return { fault: `not JSON: ${error.message.slice(0, 200)}` };
     if (error instanceof RangeError) return { fault: "nested too deeply" };
-    return { fault: "not UTF-8" };
+    throw error;
   }
 }
 

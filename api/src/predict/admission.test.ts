@@ -1,0 +1,93 @@
+import { noObserver } from "../observer";
+import { Problem } from "../problems";
+import { Admission } from "./admission";
+import type { Lane } from "./batcher";
+import { CallCost } from "./call-cost";
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+/** A model whose calls take 1 ms and 0.1 ms a row, 90 rows in a call, behind one sidecar. */
+function admissionOf({ single = 0, bulk = 0 } = {}) {
+  const cost = new CallCost();
+  for (let i = 0; i < 400; i += 1) cost.observe([1, 30, 90][i % 3] ?? 1, 1 + 0.1 * ([1, 30, 90][i % 3] ?? 1));
+  const rows = { single, bulk };
+  const shed: string[] = [];
+  const observer = { ...noObserver, shed: (model: string, reason: string) => void shed.push(`${model}: ${reason}`) };
+  const queue = { rowsWaitingIn: (lane: Lane) => rows[lane], maxRows: () => 90, sidecars: () => 1 };
+  const admission = new Admission("mine", cost, queue, observer);
+  const verdict = (count: number, remainingMs: number, lane: Lane = "single"): string => {
+    try {
+      admission.check(count, remainingMs, lane);
+      return "taken";
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      return `${error.problemName} ${String(error.members.headers?.["retry-after"])}: ${error.message}`;
+    }
+  };
+  return { admission, rows, verdict, shed };
+}
+
+it("a call that nobody is before is taken, however short its time", () => {
+  const { verdict, shed } = admissionOf();
+  expect([verdict(1, 0.01), verdict(10_000, 1, "bulk"), shed]).toEqual(["taken", "taken", []]);
+});
+
+it("a call is taken while its turn comes within its time, and told at once where it does not", () => {
+  const { verdict, shed } = admissionOf({ single: 9_000 }); // 100 calls of 10 ms
+  expect(verdict(1, 1_100)).toBe("taken");
+  expect(verdict(1, 900)).toMatch(
+    /^overloaded [2-4]: 9000 rows are waiting already, and this call's turn would come too late\. Try again in [2-4] s, or send fewer rows at once\.$/,
+  );
+  expect(shed).toEqual(["mine: work"]);
+});
+
+it("its own rows count too", () => {
+  const { verdict } = admissionOf({ single: 90, bulk: 90 });
+  expect([verdict(90, 100, "bulk"), verdict(9_000, 100, "bulk")]).toEqual(["taken", expect.stringMatching(/^overl/)]);
+});
+
+it("a single call waits for the bulk that passes between, not for all of it", () => {
+  const { verdict } = admissionOf({ single: 90, bulk: 90_000 });
+  expect(verdict(1, 60)).toBe("taken");
+  expect(verdict(1, 20)).toMatch(/^overloaded/);
+  expect(verdict(90, 60, "bulk")).toMatch(/^overloaded/);
+});
+
+it("a sidecar that is late with a call is expected to take as long again", () => {
+  const { admission, verdict } = admissionOf();
+  const came = admission.sent(1);
+  jest.advanceTimersByTime(400);
+  expect([verdict(1, 500), verdict(1, 390)]).toEqual(["taken", expect.stringMatching(/^overloaded/)]);
+  came();
+  expect(verdict(1, 10)).toBe("taken");
+});
+
+describe("a queue that stands", () => {
+  const standing = (single: number) => {
+    const known = admissionOf({ single });
+    for (let i = 0; i < 30; i += 1) {
+      known.admission.left("single", single);
+      jest.advanceTimersByTime(10);
+    }
+    return known;
+  };
+
+  it("is kept short: a single call that would wait for more than a tenth of a second is refused", () => {
+    expect(standing(600).verdict(1, 1_000)).toBe("taken"); // 70 ms
+    const { verdict, shed } = standing(1_800); // 200 ms
+    expect([verdict(1, 1_000), shed]).toEqual([expect.stringMatching(/^overloaded/), ["mine: delay"]]);
+  });
+
+  it("lets bulk wait as long as its own time allows", () => {
+    expect(standing(1_800).verdict(90, 1_000, "bulk")).toBe("taken");
+  });
+
+  it("gives up those in it that have waited a little longer", () => {
+    const { admission } = standing(1_800);
+    const now = performance.now();
+    expect([admission.hasWaitedTooLong(now - 115), admission.hasWaitedTooLong(now - 135)]).toEqual([false, true]);
+    admission.left("single", 0);
+    expect(admission.hasWaitedTooLong(now - 135)).toBe(false);
+  });
+});

@@ -1,0 +1,87 @@
+import { once } from "node:events";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { writeWhole } from "./write-whole";
+
+const MB = 1024 * 1024;
+/** What the kernel keeps of an answer for its reader is less than this. */
+const ANSWER = "x".repeat(40 * MB);
+const ROOM = { bytes: 60 * MB, stalledMs: 100 };
+
+let server: Server;
+let heard: (response: ServerResponse) => void;
+beforeEach(async () => {
+  server = createServer((_request, response) => {
+    heard(response);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+});
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const REQUEST = "GET / HTTP/1.1\r\nhost: x\r\n\r\n";
+
+/** A client that reads nothing, and the calls that it has made on its one connection. */
+async function ask(calls = 1): Promise<{ socket: Socket; responses: readonly ServerResponse[] }> {
+  const responses: ServerResponse[] = [];
+  const all = new Promise<void>((resolve) => {
+    heard = (response) => {
+      if (responses.push(response) === calls) resolve();
+    };
+  });
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1").pause();
+  socket.on("error", () => undefined).write(REQUEST.repeat(calls));
+  await all;
+  return { socket, responses };
+}
+
+function answer(response: ServerResponse | undefined, text: string): void {
+  response?.writeHead(200, { "content-length": text.length });
+  if (response) writeWhole(response, text, ROOM);
+}
+
+async function leave(socket: Socket, response: ServerResponse | undefined): Promise<void> {
+  const closed = response && once(response.req.socket, "close");
+  socket.destroy();
+  await closed;
+}
+
+it.each([
+  [
+    "while their answers were made",
+    async () => {
+      const { socket, responses } = await ask();
+      await leave(socket, responses[0]);
+      answer(responses[0], ANSWER.slice(0, MB));
+    },
+  ],
+  [
+    "while their answers waited behind others of the connection",
+    async () => {
+      const { socket, responses } = await ask(2);
+      answer(responses[1], ANSWER.slice(0, MB));
+      await leave(socket, responses[0]);
+    },
+  ],
+])(
+  "no reader is cut for the answers of clients that have gone %s",
+  async (_when, goes) => {
+    const { socket, responses } = await ask();
+    const [response] = responses;
+    answer(response, ANSWER);
+    await sleep(2 * ROOM.stalledMs);
+    for (let clients = 0; clients < 30; clients += 1) await goes();
+    expect(response?.destroyed).toBe(false);
+    let read = 0;
+    socket.on("data", (piece: Buffer) => (read += piece.length)).resume();
+    const limit = AbortSignal.timeout(20_000);
+    while (read < ANSWER.length && !socket.closed) await once(socket, "data", { signal: limit });
+    expect(read).toBeGreaterThan(ANSWER.length); // and its head
+    socket.destroy();
+  },
+  60_000,
+);

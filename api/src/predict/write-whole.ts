@@ -1,0 +1,68 @@
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+
+const PIECE = 64 * 1024;
+
+/** How much of large answers is kept for their readers, and how long one may read nothing where that is more. */
+export interface Room {
+  readonly bytes: number;
+  readonly stalledMs: number;
+}
+const ROOM: Room = { bytes: 32 * 1024 * 1024, stalledMs: 500 };
+
+/**
+ * Ends an answer whose head is written. A large one leaves in pieces, no faster than they are read: so it can be seen whether
+ * its client reads at all, and no text is kept beside its bytes.
+ */
+export function writeWhole(response: ServerResponse, text: string, room = ROOM): void {
+  if (text.length <= PIECE) response.end(text);
+  else void writePieces(response, Buffer.from(text), room);
+}
+
+/** A large answer that has not left yet, and when a piece of it last did. */
+interface Leaving {
+  readonly response: ServerResponse;
+  readonly bytes: number;
+  movedAt: number;
+}
+/** The oldest first. */
+const leaving = new Set<Leaving>();
+
+/** One that waits behind another of its connection is not told that the connection has closed. */
+const isGone = (response: ServerResponse): boolean => response.destroyed || response.req.socket.destroyed;
+
+async function writePieces(response: ServerResponse, bytes: Buffer, room: Room): Promise<void> {
+  if (isGone(response)) return; // its `close` was before: nothing would take it out of those that are leaving
+  makeRoom(bytes.length, room);
+  const own = { response, bytes: bytes.length, movedAt: performance.now() };
+  leaving.add(own);
+  const gone = new AbortController();
+  const abort = (): void => {
+    leaving.delete(own);
+    gone.abort();
+  };
+  response.once("close", abort);
+  try {
+    for (let at = 0; at < bytes.length && !response.destroyed; at += PIECE) {
+      if (!response.write(bytes.subarray(at, at + PIECE))) await once(response, "drain", gone);
+      own.movedAt = performance.now();
+    }
+    response.end();
+  } catch {
+    response.destroy(); // its client has gone: there is nobody to tell
+  }
+}
+
+/** Those that read nothing at the moment are cut, and no more of them than must be. */
+function makeRoom(bytes: number, { bytes: most, stalledMs }: Room): void {
+  const now = performance.now();
+  for (const each of leaving) if (isGone(each.response)) leaving.delete(each);
+  let kept = [...leaving].reduce((sum, each) => sum + each.bytes, bytes);
+  for (const each of leaving) {
+    if (kept <= most) return;
+    if (now - each.movedAt < stalledMs) continue;
+    kept -= each.bytes;
+    leaving.delete(each);
+    each.response.destroy();
+  }
+}
