@@ -1,0 +1,45 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, request, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+
+import { readSettings } from "../settings";
+import { refuseForeignHosts } from "./foreign-hosts";
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+async function asked(host: string, env: Record<string, string> = {}): Promise<{ status: number; body: string }> {
+  server = createServer(refuseForeignHosts((_request, response) => response.end("answered"), readSettings(env)));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+  const call = request({ port, headers: { host }, agent: false }).end();
+  const [response] = (await once(call, "response")) as [IncomingMessage];
+  return { status: response.statusCode ?? 0, body: await text(response) };
+}
+
+it.each(["localhost", "LOCALHOST:8080", "127.0.0.1:1", "[::1]:8080", "192.168.1.5:80", "api:8080", "a.localhost", ""])(
+  "answers to the Host %p, which no page of the internet can have",
+  async (host) => {
+    expect(await asked(host)).toEqual({ status: 200, body: "answered" });
+  },
+);
+
+it.each(["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example", "1.2.3", "a.b:x"])(
+  "refuses the Host %p, under which a page could read what it answers",
+  async (host) => {
+    const { status, body } = await asked(host);
+    expect([status, JSON.parse(body)]).toMatchObject([403, { type: expect.stringMatching(/forbidden$/) as unknown }]);
+    expect(body).toContain("The Host header has a name that is not this machine's. Without API keys");
+  },
+);
+
+it.each([{ HOST: "0.0.0.0" }, { API_KEYS_FILE: "keys.json" }, { TRUSTED_PROXIES: "loopback" }])(
+  "leaves the Host to others with %j",
+  async (env) => {
+    expect(await asked("shop.example", env)).toEqual({ status: 200, body: "answered" });
+  },
+);

@@ -1,0 +1,39 @@
+import type { IncomingMessage } from "node:http";
+
+import { Problem } from "../../problems";
+import type { Needs } from "../door";
+import { type ApiKey, type FindKey, recognise } from "./api-key";
+
+const BEARER = /^bearer +(\S+)$/i;
+
+/** As `Authorization: Bearer <key>`, or as `X-API-Key: <key>`. */
+function presentedKey({ headers }: IncomingMessage): string | undefined {
+  const { authorization, "x-api-key": own } = headers;
+  if (authorization !== undefined) return BEARER.exec(authorization)?.[1] ?? "";
+  return typeof own === "string" ? own : undefined;
+}
+
+/** The key that came with the request, or the Problem unauthorized. It is never told what was presented. */
+export function keyOf(request: IncomingMessage, find: FindKey): ApiKey | Problem {
+  const presented = presentedKey(request);
+  if (presented === undefined) return unauthorized("This needs an API key", "");
+  return (
+    recognise(presented, find) ?? unauthorized("The API key is not valid here, or no more", ', error="invalid_token"')
+  );
+}
+
+const unauthorized = (what: string, error: string): Problem =>
+  new Problem("unauthorized", {
+    detail: `${what}. Send it as \`Authorization: Bearer <key>\` or \`X-API-Key: <key>\`; whoever runs this server makes one with \`picklepod key new\`.`,
+    headers: { "www-authenticate": `Bearer realm="picklepod"${error}` },
+  });
+
+/** @throws Problem forbidden */
+export function checkScope({ id, scopes }: ApiKey, needs: Needs): void {
+  if (needs === "open" || needs === "key") return;
+  const scope = needs === "control" ? needs : needs.bundle;
+  if (scopes.has(scope) || (scope !== "control" && scopes.has("*"))) return;
+  throw new Problem("forbidden", {
+    detail: `The API key ${id} is not for ${scope}, but for ${[...scopes].join(", ")}. Use another one, or let one be made with the scope ${scope}.`,
+  });
+}

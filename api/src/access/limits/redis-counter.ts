@@ -1,0 +1,81 @@
+import { Redis } from "ioredis";
+import CircuitBreaker from "opossum";
+
+import type { Log } from "../log";
+import type { Count, Counted, Counter } from "./counter";
+import { MemoryCounter } from "./memory-counter";
+
+/** All counts of a call in one go: what each has come to, and the ms that its window lasts. */
+const ADD_ALL = `
+local counted = {}
+for i, name in ipairs(KEYS) do
+  local total = redis.call('INCRBY', name, ARGV[2 * i])
+  local left = redis.call('PTTL', name)
+  if left < 0 then
+    left = ARGV[2 * i - 1] * 1000
+    redis.call('PEXPIRE', name, left)
+  end
+  counted[2 * i - 1] = total
+  counted[2 * i] = left
+end
+return counted
+`;
+
+/** A prediction waits no longer for a count. */
+const ANSWER_WITHIN_MS = 10;
+/** One that failed is asked again after this, by one call. */
+const LEFT_ALONE_MS = 1_000;
+const FAILURES_IN_A_ROW = 3;
+
+type AddAll = (keys: number, ...given: (string | number)[]) => Promise<number[]>;
+
+/** In Redis, for all processes together; in this one alone while Redis is away, hangs or is slow. */
+export function redisCounter(url: string, log: Log, withinMs = ANSWER_WITHIN_MS): Counter {
+  const redis = new Redis(url, {
+    commandTimeout: withinMs,
+    connectTimeout: LEFT_ALONE_MS,
+    disconnectTimeout: 100, // at the end: nothing is owed to one that does not answer
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    keyPrefix: "picklepod:",
+    retryStrategy: (tries) => Math.min(100 * tries, LEFT_ALONE_MS),
+    scripts: { addAll: { lua: ADD_ALL } },
+  });
+  redis.on("error", () => undefined); // it is told below, once, and without the URL, which may hold a password
+  const breaker = new CircuitBreaker((counts: readonly Count[]) => addAll(redis, counts), {
+    timeout: false, // ioredis has one
+    resetTimeout: LEFT_ALONE_MS,
+    errorThresholdPercentage: 100, // a share of the last seconds' calls: the many that went well would outvote those that wait
+  });
+  let failures = 0;
+  breaker.on("success", () => (failures = 0));
+  breaker.on("failure", () => {
+    failures += 1;
+    if (failures >= FAILURES_IN_A_ROW && !breaker.opened) breaker.open();
+  });
+  const local = new MemoryCounter();
+  breaker.fallback((counts: readonly Count[]) => local.add(counts));
+  breaker.on("open", () => {
+    log.warn(
+      { store: "redis" },
+      "Redis does not answer in time: calls are counted in this process alone until it does",
+    );
+  });
+  breaker.on("close", () => {
+    log.info({ store: "redis" }, "Redis answers again: calls are counted there");
+  });
+  return {
+    add: (counts) => breaker.fire(counts),
+    stop: () => {
+      breaker.shutdown();
+      redis.disconnect();
+    },
+  };
+}
+
+async function addAll(redis: Redis, counts: readonly Count[]): Promise<Counted[]> {
+  const { addAll } = redis as Redis & { addAll: AddAll };
+  const given = counts.flatMap(({ seconds, more }) => [seconds, more]);
+  const answer = await addAll.call(redis, counts.length, ...counts.map(({ name }) => name), ...given);
+  return counts.map((_, i) => ({ total: Number(answer[2 * i]), endsInMs: Number(answer[2 * i + 1]) }));
+}
