@@ -1,14 +1,19 @@
 import cluster, { type Worker } from "node:cluster";
 
-import type { Bundle } from "../bundle/read-bundles";
-import type { StartSidecars } from "../pod";
+import type { ReloadOutcome } from "../control/reload-route";
 import type { Log } from "../supervise/log";
-import type { SidecarNews } from "./sidecar-news";
+import { tellWorkersOfAll } from "./metrics-of-all";
+import { onWorkerMessage, type ToldWorkers } from "./told-workers";
 
 export interface PrimaryOptions {
   readonly workers: number;
   readonly drainTimeoutMs: number;
-  readonly startSidecars: StartSidecars;
+  /** What the workers are given of the environment besides all that this process was. */
+  readonly workerEnv: Readonly<Record<string, string>>;
+  readonly told: ToldWorkers;
+  readonly reload: (why: string) => Promise<readonly ReloadOutcome[]>;
+  /** Ends the sidecars. */
+  readonly stop: () => Promise<void>;
   readonly log: Log;
 }
 
@@ -17,37 +22,23 @@ const PAUSE_MS = 1_000;
 /** What a worker needs beyond the drain to end. */
 const LATE_MS = 3_000;
 
-/** Keeps the sidecars and the workers, which share the port; answers nothing itself. */
-export function runPrimary(bundles: readonly Bundle[], options: PrimaryOptions): void {
-  const { log } = options;
-  const news = new Map<string, SidecarNews>();
-  const tell = (message: SidecarNews): void => {
-    // Where a sidecar is, and its last state, is all that a new worker has to know of it.
-    if (message.kind === "listening" || message.state.kind !== "running")
-      news.set(`${message.bundle} ${message.number}`, message);
-    for (const worker of workersAlive()) worker.send(message);
-  };
-  const sidecars = options.startSidecars(bundles, {
-    onListening: ({ name }, url, number) => {
-      tell({ kind: "listening", bundle: name, number, url });
-    },
-    onState: ({ name }, state, number) => {
-      tell({ kind: "state", bundle: name, number, state });
-    },
-  });
+/** Keeps the workers, which share the port; answers nothing itself. Ends all of them when it is called, and then the sidecars. */
+export function keepWorkers(options: PrimaryOptions): (why: string) => void {
+  const { log, told } = options;
   let stopping = false;
   const stop = (why: string): void => {
     if (stopping) return;
     stopping = true;
     log.info({ why, workers: options.workers }, `${why}: the workers answer what they accepted, then all ends`);
-    void endWorkers(options.drainTimeoutMs + LATE_MS).then(() => sidecars.stop());
+    void endWorkers(options.drainTimeoutMs + LATE_MS).then(options.stop);
   };
   // Where one has, what keeps another from it is of the moment: the machine was short of memory, say.
   let hasAnyListened = false;
   const start = (): void => {
-    const worker = cluster.fork();
+    const worker = cluster.fork(options.workerEnv);
+    worker.setMaxListeners(0); // one for each swap that it has still to answer
     worker.on("online", () => {
-      for (const message of news.values()) worker.send(message);
+      told.welcome(worker);
     });
     worker.on("listening", () => (hasAnyListened = true));
     worker.on("exit", (code, signal) => {
@@ -65,12 +56,22 @@ export function runPrimary(bundles: readonly Bundle[], options: PrimaryOptions):
   };
   // Each worker accepts for itself: a connection that the primary has handed to a worker just killed would hang for ever.
   cluster.schedulingPolicy = cluster.SCHED_NONE;
-  process.on("SIGTERM", stop).on("SIGINT", stop);
+  cluster.setupPrimary({ serialization: "advanced" }); // a set of bundles holds maps
+  tellWorkersOfAll();
+  onWorkerMessage((message, worker) => {
+    if (message.kind === "reload") void answerReload(options, worker, message.asked);
+  });
   for (let i = 0; i < options.workers; i += 1) start();
+  return stop;
 }
 
-const workersAlive = (): Worker[] =>
-  Object.values(cluster.workers ?? {}).filter((worker): worker is Worker => worker?.isConnected() === true);
+async function answerReload({ reload, log }: PrimaryOptions, worker: Worker, asked: number): Promise<void> {
+  const outcomes = await reload("POST /admin/reload").catch((error: unknown) => {
+    log.error({ err: error }, "the bundles could not be read again");
+    return (error as Error).message;
+  });
+  if (worker.isConnected()) worker.send({ kind: "reloaded", asked, outcomes });
+}
 
 async function endWorkers(withinMs: number): Promise<void> {
   const workers = Object.values(cluster.workers ?? {}).filter((worker): worker is Worker => worker !== undefined);

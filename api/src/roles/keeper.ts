@@ -1,0 +1,83 @@
+import { type Observer } from "../observer";
+import { createPod, localSidecars, type Pod, type StartSidecars } from "../pod";
+import type { Model } from "../predict/model";
+import { project } from "../project";
+import { readBundlesAside } from "../swap/aside";
+import { KeptBundles } from "../swap/kept-bundles";
+import { Reloader, type Shown } from "../swap/reloader";
+import { firstSet, type ServedSet } from "../swap/served-set";
+import { Candidates } from "../swap/candidates";
+import { watchFolders } from "../swap/watch-folders";
+import type { Role } from "./role";
+
+export interface KeeperOptions {
+  readonly observer: Observer;
+  /** The same sidecars, seen on their way by someone else too. */
+  readonly seen?: (start: StartSidecars) => StartSidecars;
+  /** A model that serves has changed in what it can do. */
+  readonly onChange?: (model: Model) => void;
+}
+
+/** Of the one process that reads the bundles and starts the sidecars. */
+export interface Keeper {
+  readonly pod: Pod;
+  readonly first: ServedSet;
+  /** Ends the sidecars that were started here. */
+  readonly stop: () => Promise<void>;
+  /** From now on bundles are exchanged by `show`. */
+  readonly reloadBy: (show: (set: ServedSet) => Promise<Shown>) => Reloader;
+}
+
+export function createKeeper(role: Role, { observer, seen = (start) => start, onChange }: KeeperOptions): Keeper {
+  const { settings, log, selection, read, watch } = role;
+  const candidates = new Candidates();
+  const kept = new KeptBundles(settings.STATE_DIR, log);
+  const onProgress = (line: string): void => void process.stderr.write(`${line}\n`);
+  const local = localSidecars({ settings, log, onProgress, folderOf: kept.folderOf });
+  const pod = createPod({
+    settings,
+    observer,
+    startSidecars: (bundles, events) => {
+      for (const bundle of bundles) kept.keep(bundle);
+      return seen(local)(bundles, events);
+    },
+    onEnding: candidates.ended,
+    onChange: (model) => {
+      if (!candidates.has(model.bundle)) onChange?.(model);
+      candidates.changed(model);
+    },
+  });
+  const first = firstSet(read);
+  pod.add(first.bundles);
+  return {
+    pod,
+    first,
+    stop: async () => {
+      await pod.stop();
+      await kept.end();
+    },
+    reloadBy: (show) => {
+      const hasSidecarElsewhere = ({ name }: { name: string }): boolean => settings.SIDECAR_URLS.has(name);
+      const readAgain = (): ReturnType<typeof readBundlesAside> => readBundlesAside(selection, project.modelsFolder);
+      const forgetting = {
+        ...pod,
+        remove: async (bundle: Parameters<Pod["remove"]>[0]) => {
+          await pod.remove(bundle);
+          await kept.forget(bundle);
+        },
+      };
+      const reloader = new Reloader({ first, read: readAgain, pod: forgetting, candidates, show, hasSidecarElsewhere, observer, log }); // prettier-ignore
+      if (watch) watchFolders(selection, project.modelsFolder, () => void reloadAndTell(reloader, "A bundle has changed", log)); // prettier-ignore
+      return reloader;
+    },
+  };
+}
+
+/** Where nobody waits for the outcome, the log tells it. */
+export async function reloadAndTell(reloader: Reloader, why: string, log: Role["log"]): Promise<void> {
+  try {
+    await reloader.reload(why);
+  } catch (error) {
+    log.error({ err: error, why }, "the bundles could not be read again; those that serve stay");
+  }
+}

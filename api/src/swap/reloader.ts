@@ -1,0 +1,197 @@
+import type { Bundle, BundlesRead } from "../bundle/read-bundles";
+import type { ReloadOutcome } from "../control/reload-route";
+import type { Observer } from "../observer";
+import type { Pod } from "../pod";
+import { Problem } from "../problems";
+import type { Log } from "../supervise/log";
+import { withFindings, withLive, withoutBundles, withRefused } from "./arrange";
+import { type Candidate, type Changes, changesOf } from "./changes";
+import type { ServedSet } from "./served-set";
+import type { Candidates, Verdict } from "./candidates";
+
+/** Every process that answers does so from the new set. */
+export interface Shown {
+  /** Resolves when all that had begun before is answered. */
+  readonly drained: Promise<void>;
+}
+
+export interface ReloaderOptions {
+  readonly first: ServedSet;
+  readonly read: () => Promise<BundlesRead>;
+  /** The sidecars of every bundle, candidates included. */
+  readonly pod: Pick<Pod, "add" | "remove" | "modelOf">;
+  readonly candidates: Candidates;
+  /** Rejects where some process cannot; the set before it is then shown again. */
+  readonly show: (set: ServedSet) => Promise<Shown>;
+  readonly hasSidecarElsewhere: (bundle: Bundle) => boolean;
+  readonly observer: Pick<Observer, "swapped">;
+  readonly log: Log;
+}
+
+/** An environment may have to be made, and artifacts trained. */
+const PROVED_WITHIN_MS = 30 * 60_000;
+
+const ELSEWHERE =
+  "it has changed, and its sidecar is one of SIDECAR_URLS, which something else starts. Start new pods of both, and " +
+  "end the old ones when those are ready (a rolling update)";
+
+/** Takes changed bundles in beside the ones that serve, and in their place once they are proved. */
+export class Reloader {
+  private set: ServedSet;
+  private running: Promise<unknown> = Promise.resolve();
+  private next: Promise<readonly ReloadOutcome[]> | undefined;
+  private editing: Promise<unknown> = Promise.resolve();
+  private ending = false;
+
+  constructor(private readonly options: ReloaderOptions) {
+    this.set = options.first;
+  }
+
+  get served(): ServedSet {
+    return this.set;
+  }
+
+  /** One at a time: whoever asks while one is under way is answered by the next, which reads what lies there by then. */
+  readonly reload = (why: string): Promise<readonly ReloadOutcome[]> => {
+    this.next ??= this.running.then(() => {
+      this.next = undefined;
+      const run = this.run(why);
+      this.running = run.catch(() => undefined);
+      return run;
+    });
+    return this.next;
+  };
+
+  /** Candidates are refused, and nothing is begun any more. */
+  end(): void {
+    this.ending = true;
+    this.options.candidates.endAll("Picklepod is ending");
+  }
+
+  private async run(why: string): Promise<readonly ReloadOutcome[]> {
+    if (this.ending)
+      throw new Problem("unavailable", { detail: "Picklepod is ending. Reload the one that follows it." });
+    const { log, read, pod } = this.options;
+    log.info({ why }, `${why}: reading the bundles again`);
+    const found = await read();
+    const changes = changesOf(found, this.set, (bundle) => pod.modelOf(bundle)?.availability.state === "failed");
+    const outcomes = [
+      ...changes.unchanged.map((bundle) => outcome(bundle.name, "unchanged", this.digestOf(bundle))),
+      ...(await this.refuseUnreadable(changes, found)),
+      ...(await Promise.all(changes.candidates.map((candidate) => this.tryOut(candidate, found)))),
+      ...(await this.remove(changes, found)),
+    ];
+    log.info({ why, bundles: outcomes }, "the bundles have been read again");
+    return outcomes;
+  }
+
+  private async refuseUnreadable(changes: Changes, found: BundlesRead): Promise<ReloadOutcome[]> {
+    const { refused, refusedReloads } = this.set;
+    if (changes.unreadable.length + refused.size + refusedReloads.size > 0)
+      await this.edit((set) => withFindings(set, changes, found));
+    return changes.unreadable.map(({ name, reason, stays }) => this.refused(stays?.name ?? name, reason, stays));
+  }
+
+  private async tryOut(candidate: Candidate, found: BundlesRead): Promise<ReloadOutcome> {
+    const { bundle, replaces } = candidate;
+    const verdict = await this.verdictOn(bundle);
+    if (verdict !== undefined) return this.refuse(candidate, verdict);
+    let shown: Shown;
+    try {
+      shown = await this.edit((set) => withLive(set, candidate, found));
+    } catch (error) {
+      return this.refuse(candidate, (error as Error).message);
+    }
+    const { candidates, log, observer } = this.options;
+    candidates.leave(bundle);
+    if (replaces) this.retire(replaces, shown);
+    const { name, json } = bundle;
+    log.info({ model: name, digest: json.digest, before: replaces?.json.digest }, `${name} is live`);
+    observer.swapped(name, "live");
+    return outcome(name, "live", this.digestOf(bundle));
+  }
+
+  private verdictOn(bundle: Bundle): Promise<Verdict> {
+    const { pod, candidates, hasSidecarElsewhere } = this.options;
+    if (hasSidecarElsewhere(bundle)) return Promise.resolve(ELSEWHERE);
+    return candidates.verdictOn(bundle, () => void pod.add([bundle]), PROVED_WITHIN_MS);
+  }
+
+  private async refuse(candidate: Candidate, reason: string): Promise<ReloadOutcome> {
+    const { pod, candidates } = this.options;
+    const { bundle, replaces } = candidate;
+    await pod.remove(bundle);
+    candidates.leave(bundle);
+    if (!this.ending) await this.edit((set) => withRefused(set, candidate, reason));
+    return this.refused(bundle.name, reason, replaces);
+  }
+
+  private refused(name: string, reason: string, stays: Bundle | undefined): ReloadOutcome {
+    const { log, observer } = this.options;
+    const digest = stays ? this.digestOf(stays) : null;
+    const meanwhile = stays ? "does not go live, and the one before it stays" : "does not serve";
+    log.error({ model: name, reason, digest }, `${name} ${meanwhile}: ${reason}`);
+    observer.swapped(name, "refused");
+    return outcome(name, "refused", digest, reason);
+  }
+
+  private async remove({ gone }: Changes, found: BundlesRead): Promise<ReloadOutcome[]> {
+    if (gone.length === 0) return [];
+    if (this.set.bundles.every((bundle) => gone.includes(bundle))) {
+      const reason = "its folder is gone, and nothing else could be served. Bring a bundle, or end Picklepod";
+      return gone.map((bundle) => this.refused(bundle.name, reason, bundle));
+    }
+    const shown = await this.edit((set) => withoutBundles(set, gone, found));
+    return gone.map((bundle) => {
+      this.options.log.info({ model: bundle.name }, `${bundle.name} is served no more: its folder is gone`);
+      this.retire(bundle, shown);
+      return outcome(bundle.name, "removed", null);
+    });
+  }
+
+  /** As its answers say it: of one that trains its artifacts, these are a part. */
+  private digestOf(bundle: Bundle): string {
+    const availability = this.options.pod.modelOf(bundle)?.availability;
+    return availability?.state === "ready" ? availability.description.digest : bundle.json.digest;
+  }
+
+  private retire(bundle: Bundle, { drained }: Shown): void {
+    const { pod, log } = this.options;
+    const { name, json } = bundle;
+    const told = { model: name, digest: json.digest };
+    void drained
+      .then(() => pod.remove(bundle))
+      .then(() => {
+        log.info(told, `${name}: the bundle of before has answered all it took, and is gone`);
+      })
+      .catch((error: unknown) => {
+        log.warn({ ...told, err: error }, `${name}: the bundle of before could not be put away whole`);
+      });
+  }
+
+  /** One after the other, since each stands on the set before it. */
+  private edit(change: (set: ServedSet) => ServedSet): Promise<Shown> {
+    const edited = this.editing.then(async () => {
+      const after = change(this.set);
+      try {
+        const shown = await this.options.show(after);
+        this.set = after;
+        return shown;
+      } catch (error) {
+        await this.options.show(this.set).catch((err: unknown) => {
+          this.options.log.error({ err }, "the bundles of before could not be shown again");
+        });
+        throw error;
+      }
+    });
+    this.editing = edited.catch(() => undefined);
+    return edited;
+  }
+}
+
+const outcome = (
+  model: string,
+  what: ReloadOutcome["outcome"],
+  digest: string | null,
+  reason?: string,
+): ReloadOutcome => ({ model, outcome: what, digest, ...(reason !== undefined && { reason }) });

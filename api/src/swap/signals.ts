@@ -1,0 +1,33 @@
+import { closeSync, openSync } from "node:fs";
+
+export interface SignalHandlers {
+  /** The first of SIGTERM and SIGINT; no other is heard behind it. */
+  readonly stop: (signal: string) => void;
+  /** SIGHUP, which asks to read again what was read at the start. */
+  readonly readAgain: (signal: string) => void;
+}
+
+/** A terminal that is closed sends SIGHUP too, and what was started there is to end with it. */
+export function onSignals({ stop, readAgain }: SignalHandlers): void {
+  const hadTerminal = hasTerminal();
+  let stopping = false;
+  const end = (signal: string): void => {
+    if (stopping) return;
+    stopping = true;
+    stop(signal);
+  };
+  process.on("SIGTERM", end).on("SIGINT", end);
+  process.on("SIGHUP", (signal) => {
+    if (hadTerminal && !hasTerminal()) end(signal);
+    else if (!stopping) readAgain(signal);
+  });
+}
+
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync("/dev/tty", "r"));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,130 @@
+import cluster, { type Worker } from "node:cluster";
+
+import type { Bundle } from "../bundle/read-bundles";
+import type { StartSidecars } from "../pod";
+import { partsOf } from "../swap/bundle-parts";
+import type { Shown } from "../swap/reloader";
+import type { ServedSet } from "../swap/served-set";
+import { isToPrimary, type SidecarNews, type ToPrimary, type ToWorker } from "./messages";
+
+/** A worker that says nothing for so long is not waited for: it will be told anew when another follows it. */
+const SAYS_WITHIN_MS = 60_000;
+
+/** In the primary: what all workers are told, those included that start later. */
+export class ToldWorkers {
+  private readonly ids = new Map<Bundle, number>();
+  private readonly news = new Map<string, SidecarNews>();
+  private set: ServedSet;
+  private setNumber = 0;
+  private lastId = 0;
+
+  constructor(first: ServedSet) {
+    this.set = first;
+  }
+
+  /** What a worker has to know that has just come up. */
+  welcome(worker: Worker): void {
+    worker.send(this.setMessage());
+    for (const news of this.news.values()) worker.send(news);
+  }
+
+  /** Resolves when every worker answers from the set; rejects where one cannot. */
+  readonly show = async (set: ServedSet): Promise<Shown> => {
+    this.set = set;
+    this.setNumber += 1;
+    const number = this.setNumber;
+    const workers = workersAlive();
+    const shown = workers.map((worker) => said(worker, "shown", number, SAYS_WITHIN_MS));
+    const drained = workers.map((worker) => said(worker, "drained", number));
+    for (const worker of workers) worker.send(this.setMessage());
+    const cannot = (await Promise.all(shown)).find((reason) => reason !== undefined);
+    if (cannot !== undefined) throw new Error(cannot);
+    return { drained: Promise.all(drained).then(() => undefined) };
+  };
+
+  tellAll(message: ToWorker): void {
+    for (const worker of workersAlive()) worker.send(message);
+  }
+
+  tellOne(message: ToWorker): void {
+    workersAlive()[0]?.send(message);
+  }
+
+  /** The same sidecars, whose news the workers hear too. */
+  readonly telling =
+    (start: StartSidecars): StartSidecars =>
+    (bundles, { onListening, onState }) => {
+      const sidecars = start(bundles, {
+        onListening: (bundle, url, number) => {
+          this.hear({ kind: "listening", bundle: this.idOf(bundle), number, url });
+          onListening(bundle, url, number);
+        },
+        onState: (bundle, state, number) => {
+          this.hear({ kind: "state", bundle: this.idOf(bundle), number, state });
+          onState(bundle, state, number);
+        },
+      });
+      return {
+        ...sidecars,
+        release: async (bundle) => {
+          await sidecars.release(bundle);
+          const id = this.idOf(bundle);
+          for (const [key, { bundle: of }] of this.news) if (of === id) this.news.delete(key);
+          this.ids.delete(bundle);
+        },
+      };
+    };
+
+  private hear(news: SidecarNews): void {
+    if (news.kind === "listening" || news.state.kind !== "running")
+      this.news.set(`${news.bundle} ${news.number}`, news);
+    this.tellAll(news);
+  }
+
+  private setMessage(): ToWorker {
+    const bundles = this.set.bundles.map((bundle) => ({ id: this.idOf(bundle), parts: partsOf(bundle) }));
+    return { kind: "set", number: this.setNumber, set: { ...this.set, bundles } };
+  }
+
+  private idOf(bundle: Bundle): number {
+    const id = this.ids.get(bundle) ?? (this.lastId += 1);
+    this.ids.set(bundle, id);
+    return id;
+  }
+}
+
+/** Resolves when the worker has said so or has ended, with the reason where it cannot do what it was told. */
+function said(
+  worker: Worker,
+  kind: "shown" | "drained",
+  number: number,
+  withinMs?: number,
+): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const done = (reason?: string): void => {
+      clearTimeout(late);
+      worker.off("message", hear).off("exit", ended);
+      resolve(reason);
+    };
+    const ended = (): void => {
+      done();
+    };
+    const hear = (message: unknown): void => {
+      if (!isToPrimary(message) || message.kind === "reload" || message.number !== number) return;
+      if (message.kind === "cannot-show") done(message.reason);
+      else if (message.kind === kind) done();
+    };
+    const late = withinMs === undefined ? undefined : setTimeout(done, withinMs);
+    worker.on("message", hear).on("exit", ended);
+  });
+}
+
+export const workersAlive = (): Worker[] =>
+  Object.values(cluster.workers ?? {}).filter((worker): worker is Worker => worker?.isConnected() === true);
+
+/** Whatever any worker asks for. */
+export function onWorkerMessage(hear: (message: ToPrimary, worker: Worker) => void): void {
+  cluster.on("message", (worker: Worker, message: unknown) => {
+    if (isToPrimary(message)) hear(message, worker);
+  });
+}
