@@ -6,18 +6,23 @@ import tseslint from "typescript-eslint";
 const mayImport = {
   bundle: ["problems"],
   rows: ["bundle", "problems", "project"],
-  predict: ["rows", "bundle", "problems"],
-  stream: ["predict", "rows", "bundle", "problems"],
-  control: ["predict", "rows", "bundle", "problems", "settings"],
+  predict: ["rows", "bundle", "problems", "observer"],
+  stream: ["predict", "rows", "bundle", "problems", "observer"],
+  access: ["observer", "problems", "settings"],
+  control: ["access", "observer", "predict", "rows", "bundle", "problems", "settings"],
+  metrics: ["predict", "rows", "bundle", "problems", "observer"],
+  openapi: ["pin", "predict", "stream", "rows", "bundle", "problems", "project"],
   supervise: ["bundle", "problems", "project", "settings"],
   pickle: [],
   inspect: ["pickle"],
   pin: ["inspect", "pickle", "predict", "rows", "bundle", "problems"],
   init: ["inspect", "pickle", "pin", "predict", "rows", "bundle", "supervise", "problems", "project", "settings"],
-  workers: ["bundle", "supervise", "problems", "pod"],
+  swap: ["app", "listen", "pod", "access", "control", "supervise", "predict", "bundle", "observer", "problems", "project", "settings"],
+  workers: ["swap", "pod", "control", "supervise", "metrics", "bundle", "problems"],
+  roles: ["workers", "swap", "pod", "app", "access", "control", "metrics", "supervise", "predict", "bundle", "observer", "problems", "project", "settings"],
   check: ["inspect", "pickle", "pin", "predict", "rows", "bundle", "supervise", "problems", "project", "settings"],
 };
-const everywhere = ["bundle", "rows", "predict", "stream", "control", "supervise", "pickle", "inspect", "pin", "init", "check", "workers", "cli", "app", "main", "serve", "pod", "listen", "project", "settings", "problems"];
+const everywhere = ["bundle", "rows", "predict", "stream", "control", "access", "metrics", "openapi", "supervise", "pickle", "inspect", "pin", "init", "check", "swap", "workers", "roles", "cli", "app", "routes", "control-routes", "main", "serve", "pod", "listen", "observer", "project", "settings", "problems"];
 const zones = Object.entries(mayImport).map(([folder, allowed]) => ({
   target: `api/src/${folder}`,
   from: everywhere
@@ -27,7 +32,7 @@ const zones = Object.entries(mayImport).map(([folder, allowed]) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ["dist/", "coverage/", "node_modules/", ".picklepod/", "**/*.cjs"] },
+  { ignores: ["dist/", "dist.chaos/", "coverage/", "node_modules/", ".picklepod/", "**/*.cjs"] },
   {
     files: ["api/**/*.ts"],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
@@ -52,7 +57,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["bench/**/*.mjs"],
+    files: ["bench/**/*.mjs", "chaos/**/*.mjs", "fuzz/**/*.mjs", "scripts/supply/*.mjs"],
     extends: [...tseslint.configs.strict, ...tseslint.configs.stylistic],
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {

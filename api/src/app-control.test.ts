@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
+import { text } from "node:stream/consumers";
 
 import request from "supertest";
 
@@ -9,6 +10,7 @@ import { digestOf, type Pinned } from "./bundle/description";
 import { draftOf } from "./bundle/draft";
 import { expandInputs } from "./bundle/inputs";
 import { manifestSchema } from "./bundle/manifest";
+import { noObserver } from "./observer";
 import { createModel, type Model } from "./predict/model";
 
 function modelOf(name: string): Model {
@@ -49,7 +51,11 @@ const SIDECAR = {
 
 function ready(model: Model): Model {
   const description = model.bundle.json as Pinned;
-  const predictor = { predict: () => Promise.reject(new Error("is not asked")), rowsWaiting: () => 0 };
+  const predictor = {
+    predict: () => Promise.reject(new Error("is not asked")),
+    admit: () => undefined,
+    rowsWaiting: () => 0,
+  };
   model.availability = { state: "ready", description, sidecar: SIDECAR, predictor };
   return model;
 }
@@ -63,7 +69,7 @@ const app = (models: Model[], more: Partial<AppOptions> = {}) =>
     limits: { bodyBytes: 1_000, timeoutMs: 500 },
     sidecarUrlOf: () => undefined,
     rawInference: false,
-    answered: () => undefined,
+    observer: noObserver,
     ...more,
   });
 
@@ -205,6 +211,25 @@ describe("the operators' way to a sidecar", () => {
     const refused = await request(passing(true))[method](path);
     expect([refused.status, Object.keys(refused.body as object)]).toEqual([status, ["error"]]);
     expect(seen).toEqual([]);
+  });
+
+  it.each([
+    ["a GET with a body", "get", "/v2/health/live", { "content-length": "5" }, 400],
+    ["a body of unknown length", "post", "/v2/models/a/infer", { "transfer-encoding": "chunked" }, 400],
+    ["a body beyond the limit", "post", "/v2/models/a/infer", { "content-length": String(2 ** 40) }, 413],
+  ] as const)("reads nothing of %s", async (_, method, path, headers, status) => {
+    const listening = createServer(passing(true)).listen(0, "127.0.0.1");
+    await once(listening, "listening");
+    const socket = connect((listening.address() as AddressInfo).port, "127.0.0.1");
+    const head = Object.entries({ host: "x", ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`${method.toUpperCase()} ${path} HTTP/1.1\r\n${head.join("")}\r\n`);
+    const said = (await text(socket)).split("\r\n");
+    expect([
+      said[0]?.split(" ")[1],
+      said.includes("Connection: close") || said.includes("connection: close"),
+      seen,
+    ]).toEqual([String(status), true, []]);
+    listening.close();
   });
 
   it("is 503 with Retry-After while the sidecar is not there", async () => {

@@ -3,27 +3,40 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 
-import { livez, type Readiness, readyz } from "./control/health";
-import { addressesOf, findModel, listModels, notServed, showModel } from "./control/models";
+import type { Door } from "./access/door";
+import type { Dress } from "./access/dress";
+import type { Readiness } from "./control/health";
+import { addressesOf, findModel, notServed } from "./control/models";
+import type { ReloadOutcome } from "./control/reload-route";
 import { v2Passthrough } from "./control/v2-passthrough";
+import { controlRoutes, healthRoutes } from "./control-routes";
+import { documentRoutes } from "./document-routes";
+import type { TellMetrics } from "./metrics/metrics-text";
+import type { Observer } from "./observer";
 import type { PredictLimits } from "./predict/deadline";
 import { contractRoute, type Model, nativeRoute, type PredictRoute } from "./predict/model";
-import { type Answered, createPredictHandler, type PredictHandler } from "./predict/predict-route";
+import { createPredictHandler, type PredictHandler } from "./predict/predict-route";
 import { failureOf, Problem, writeProblem } from "./problems";
+import { addRoutes, guard, type Route } from "./routes";
 import { isStreamed } from "./stream/media";
 import { createStreamHandler } from "./stream/stream-route";
+import { writeUnreadProblem } from "./write-unread";
 
 export interface AppOptions extends Readiness {
   readonly limits: PredictLimits;
   readonly sidecarUrlOf: (model: Model) => string | undefined;
   readonly rawInference: boolean;
-  readonly answered: (answered: Answered) => void;
-}
-
-interface Route {
-  readonly method: "get" | "post" | "put";
-  readonly path: string;
-  readonly handler: RequestHandler<never>;
+  readonly door?: Door | undefined;
+  readonly dress?: Dress | undefined;
+  /** What the sidecars know the API by. */
+  readonly sidecarToken?: string | undefined;
+  /** The control plane has a port of its own. */
+  readonly controlElsewhere?: boolean;
+  /** Reads the bundles again; there is no /admin/reload without it. */
+  readonly reload?: () => Promise<readonly ReloadOutcome[]>;
+  readonly observer: Observer;
+  /** What was counted; there is no /metrics without it. */
+  readonly tellMetrics?: TellMetrics | undefined;
 }
 
 interface Prediction extends Route {
@@ -32,36 +45,48 @@ interface Prediction extends Route {
 
 /** Every route, and the order of what stands before it. The first model is the default, whose contract stands at the root too. */
 export function createApp(options: AppOptions): RequestListener {
-  const { models } = options;
-  const find = findModel(models);
-  const passthrough = v2Passthrough({
-    defaultModel: models[0],
-    find,
-    urlOf: options.sidecarUrlOf,
-    inference: options.rawInference,
-  });
-  const app = newApp();
-  app.all("/v2{/*path}", passthrough); // before anything that would read a body
+  const { models, controlElsewhere = false } = options;
   const predictions = [
     ...models.flatMap((model) => modelRoutes(model, options)),
     ...(models[0] && options.refusedDefault === undefined ? contractRoutes("", models[0], options) : []),
   ];
-  addRoutes(app, [
-    { method: "get", path: "/livez", handler: livez },
-    { method: "get", path: "/readyz", handler: readyz(options) },
-    { method: "get", path: "/models", handler: listModels(options) },
-    { method: "get", path: "/models/:model", handler: showModel(find, options.refused) },
-    ...predictions,
-  ]);
+  const app = newApp(options);
+  if (!controlElsewhere) addPassthrough(app, options);
+  const control = controlElsewhere ? [] : controlRoutes(options);
+  addRoutes(app, [...healthRoutes(options), ...documentRoutes(options), ...control, ...predictions], options.door);
   finish(app, options);
   return predictionsFirst(predictions, app, options);
 }
 
+/** The control plane alone: what ADMIN_PORT opens. */
+export function createControlApp(given: AppOptions): RequestListener {
+  const options = { ...given, dress: given.dress && { ...given.dress, cors: undefined } }; // pages may call predictions alone
+  const app = newApp(options);
+  addPassthrough(app, options);
+  addRoutes(app, [...healthRoutes(options), ...controlRoutes(options)], options.door);
+  finish(app, options);
+  return predictionsFirst([], app, options);
+}
+
+/** Before anything that would read a body. */
+function addPassthrough(app: Express, { models, door, ...options }: AppOptions): void {
+  const passthrough = v2Passthrough({
+    defaultModel: models[0],
+    find: findModel(models),
+    urlOf: options.sidecarUrlOf,
+    inference: options.rawInference,
+    token: options.sidecarToken,
+    bodyBytes: options.limits.bodyBytes,
+    door,
+  });
+  app.all("/v2{/*path}", passthrough);
+}
+
 /** One bundle alone, its contract at the root: what SEED_PORTS opens at the bundle's own port. */
 export function createContractApp(model: Model, options: AppOptions): RequestListener {
-  const app = newApp();
+  const app = newApp(options);
   const predictions = contractRoutes("", model, options);
-  addRoutes(app, predictions);
+  addRoutes(app, predictions, options.door);
   finish(app, options);
   return predictionsFirst(predictions, app, options);
 }
@@ -72,27 +97,41 @@ export function createContractApp(model: Model, options: AppOptions): RequestLis
  */
 function predictionsFirst(predictions: readonly Prediction[], app: Express, options: AppOptions): RequestListener {
   const handlers = new Map(
-    predictions.map(({ method, path, predict }) => [`${method.toUpperCase()} ${path}`, predict]),
+    predictions.map((prediction) => [`${prediction.method.toUpperCase()} ${prediction.path}`, prediction]),
   );
+  const { door, dress } = options;
   return (request, response) => {
-    const predict = handlers.get(`${request.method} ${request.url}`);
-    if (predict === undefined) {
+    if (dress?.cors?.(request, response) === true) return;
+    const prediction = handlers.get(`${request.method} ${request.url}`);
+    if (prediction === undefined) {
       app(request, response);
       return;
     }
-    predict(request, response, giveId(request, response)).catch((error: unknown) => {
+    const id = giveId(request, response);
+    for (const [name, value] of dress?.prediction ?? []) response.setHeader(name, value);
+    const answer = door?.asksPredictions === true ? behind(door, prediction) : prediction.predict;
+    answer(request, response, id).catch((error: unknown) => {
       answerError(error, request, response, options);
     });
   };
 }
 
-function newApp(): Express {
+const behind =
+  (door: Door, { needs, predict }: Prediction): PredictHandler =>
+  async (request, response, id) => {
+    const entering = door.enter(request, response, needs);
+    if (entering !== undefined) await entering; // a turn of the event loop's queue less where nothing is to be asked
+    await predict(request, response, id);
+  };
+
+function newApp({ dress }: AppOptions): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
   app.enable("case sensitive routing");
   app.enable("strict routing");
   app.use(requestId);
+  if (dress) app.use(dress.document);
   return app;
 }
 
@@ -133,43 +172,28 @@ function predictions(
   path: string,
   model: Model,
   route: PredictRoute,
-  { limits, answered }: AppOptions,
+  { limits, observer }: AppOptions,
 ): Prediction[] {
   const answering = (method: Route["method"], predict: PredictHandler): Prediction => ({
     method,
     path,
     predict,
+    needs: { bundle: model.bundle.name },
     handler: (request, response) => predict(request, response, idOf(response)),
   });
-  const whole = createPredictHandler(model, route, limits, answered);
+  const whole = createPredictHandler(model, route, limits, observer);
   if (route.request.shape !== "rows") return [answering(method, whole)];
-  const streamed = createStreamHandler(model, route, limits, answered);
+  const streamed = createStreamHandler(model, route, limits, observer);
   return [
     answering(method, (request, ...rest) => (isStreamed(request) ? streamed : whole)(request, ...rest)),
     answering("put", streamed),
   ];
 }
 
-/** A path answers its own methods, and 405 to every other. */
-function addRoutes(app: Express, routes: readonly Route[]): void {
-  for (const path of new Set(routes.map((route) => route.path))) {
-    const here = routes.filter((route) => route.path === path);
-    const added = app.route(path);
-    for (const { method, handler } of here) added[method](handler);
-    const allowed = here.map(({ method }) => method.toUpperCase());
-    added.all(() => {
-      throw new Problem("method-not-allowed", {
-        detail: `Use ${allowed.join(" or ")}.`,
-        headers: { allow: allowed.join(", ") },
-      });
-    });
-  }
-}
-
 function finish(app: Express, options: AppOptions): void {
   const { models, refused, refusedDefault } = options;
   const find = findModel(models);
-  app.use((request) => {
+  app.use(guard(options.door, "key"), (request) => {
     const name = /^\/models\/([^/]+)\//.exec(request.path)?.[1];
     if (name !== undefined && !find(decodeURIComponent(name))) throw notServed(decodeURIComponent(name), refused);
     if (name === undefined && refusedDefault !== undefined) throw notServed(refusedDefault, refused);
@@ -185,13 +209,20 @@ function answerError(
   error: unknown,
   request: IncomingMessage,
   response: ServerResponse,
-  { answered }: Pick<AppOptions, "answered">,
+  { observer }: Pick<AppOptions, "observer">,
 ): void {
   const failure = failureOf(error instanceof URIError ? badAddress() : error);
   const { problem } = failure;
-  answered({ requestId: idOf(response), model: "", status: problem.status, rows: 0, ms: 0, ...failure });
+  observer.answered({ requestId: idOf(response), model: "", status: problem.status, rows: 0, ms: 0, ...failure });
   if (response.headersSent) request.destroy();
+  else if (isMuchUnread(request)) writeUnreadProblem(response, problem, idOf(response));
   else writeProblem(response, problem, idOf(response));
 }
+
+/** A body of this size is read to its end, for nobody, so that the connection can be used again. */
+const LITTLE_BYTES = 64 * 1024;
+
+const isMuchUnread = ({ complete, headers }: IncomingMessage): boolean =>
+  !complete && (headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > LITTLE_BYTES);
 
 const badAddress = (): Problem => new Problem("malformed", { detail: "The address is not percent-encoded UTF-8." });

@@ -62,11 +62,58 @@ describe("a body that does not come in time", () => {
     expect(await closed(unread, 3_000)).toBe("closed");
   });
 
+  it.each([
+    ["by its length", SLOW],
+    ["in chunks", SLOW.replace("content-length: 1000", "transfer-encoding: chunked").replace(/x$/, "ffff\r\n")],
+    ["with an expectation that nobody knows", SLOW.replace("host: x", "host: x\r\nexpect: miracles")],
+  ])("ends its connection where it was answered long before, %s, though it goes on coming", async (_how, sent) => {
+    const { socket, said } = await open((_request, response) => response.end("known"), sent);
+    const dripping = setInterval(() => socket.write("x"), 20);
+    expect(await closed(socket, 3_000)).toBe("closed");
+    clearInterval(dripping);
+    expect(said()).toMatch(/^HTTP\/1\.1 200 [^]*\r\n\r\nknown$/);
+  });
+
+  it("may come behind its answer, and the connection goes on", async () => {
+    const { socket, said } = await open((_request, response) => response.end("known"), SLOW);
+    await passed(100);
+    socket.write("x".repeat(999));
+    expect(await closed(socket, 700)).toBe("open");
+    socket.write(SLOW.replace("1000", "1"));
+    await passed(200);
+    expect(said().match(/known/g)).toHaveLength(2);
+  });
+
   it("may take its time where it is a stream's, which has a time-out of its own", async () => {
     const { socket, said } = await open((request, response) => {
       watchClient(request, response);
       reading(request, response);
     }, SLOW);
     expect([await closed(socket, 700), said()]).toEqual(["open", ""]);
+  });
+});
+
+describe("calls that one connection sends without waiting for their answers", () => {
+  const CALL = "GET / HTTP/1.1\r\nhost: x\r\n\r\n";
+
+  it("are all over when it goes, those too whose turn to be answered never came", async () => {
+    let [begun, over] = [0, 0];
+    const { socket } = await open((_request, response) => {
+      begun += 1;
+      response.on("close", () => (over += 1));
+      setTimeout(() => response.end("late"), 50);
+    }, CALL.repeat(20));
+    while (begun < 20) await passed(5);
+    const answered = listening.answered(60_000).then(() => "answered");
+    socket.destroy();
+    expect(await Promise.race([answered, passed(2_000)])).toBe("answered");
+    expect(over).toBe(20);
+  });
+
+  it("are as many as anybody sends", async () => {
+    let begun = 0;
+    const { socket } = await open(() => (begun += 1), CALL.repeat(500));
+    expect(await closed(socket, 2_000)).toBe("closed");
+    expect(begun).toBeLessThan(70);
   });
 });

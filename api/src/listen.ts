@@ -1,8 +1,12 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 
-import { Problem, writeProblem } from "./problems";
-import { isWatched } from "./stream/client";
+import { CallsUnderWay } from "./calls-under-way";
+import type { Certificate } from "./access/certificate";
+import { answerBadBytes, headerLimits, refuseBadRequests } from "./bad-requests";
+import { limitConnections } from "./connection-limit";
+import { type Patience, sweepSlowClients } from "./slow-clients";
 
 /** A port that cannot be had, said so that a person knows what to do. */
 export class PortError extends Error {
@@ -11,36 +15,45 @@ export class PortError extends Error {
 
 export interface Listening {
   readonly url: string;
+  /** Resolves when all that has begun by now is answered, or after so long. */
+  readonly answered: (withinMs: number) => Promise<void>;
   /** Lets kept connections end with their next answer, then takes no new one; resolves when none is left. */
   readonly drain: () => Promise<void>;
   /** Cuts what is left. */
   readonly cut: () => void;
 }
 
-/** @throws PortError */
+export interface ListenOptions {
+  readonly certificate?: Certificate | undefined;
+  /** How many of the connections that there are files for are left to other ports. */
+  readonly spareConnections?: number;
+}
+
+const { maxHeadersCount, requireHostHeader } = headerLimits;
+
+/** @throws PortError, FileLimitError */
 export async function listen(
   handler: RequestListener,
   port: number,
   host: string,
-  { sweepMs = SWEEP_MS, bodyWithinMs = BODY_WITHIN_MS } = {},
+  { certificate, spareConnections, ...patience }: Partial<Patience> & ListenOptions = {},
 ): Promise<Listening> {
-  const server = createServer(
-    { connectionsCheckingInterval: 500, headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 65_000 },
-    handler,
-  );
-  server.maxHeadersCount = 100;
-  const unanswered = new Set<ServerResponse>();
-  server.prependListener("request", (_request, response) => {
-    unanswered.add(response);
-    response.on("close", () => unanswered.delete(response));
-  });
-  const sweeping = setInterval(sweepSlowBodies(unanswered, bodyWithinMs), sweepMs).unref();
+  const calls = new CallsUnderWay();
+  const { unanswered } = calls;
+  const server = serverFor(calls.watch(refuseBadRequests(handler)), certificate);
+  server.maxHeadersCount = maxHeadersCount;
+  limitConnections(server, spareConnections);
+  // an expectation that we do not know may be passed over; Node's own 417 would be a call that nothing here has seen
+  server.on("checkExpectation", (request, response) => server.emit("request", request, response));
+  server.on("clientError", answerBadBytes(unanswered));
+  const sweeping = sweepSlowClients(calls, patience);
   server.on("close", () => {
     clearInterval(sweeping);
   });
   await opened(server, port, host);
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    url: `${certificate ? "https" : "http"}://${host}:${(server.address() as AddressInfo).port}`,
+    answered: (withinMs) => allClosed([...unanswered], withinMs),
     drain: () => drain(server, unanswered),
     cut: () => {
       server.closeAllConnections();
@@ -48,34 +61,18 @@ export async function listen(
   };
 }
 
-const SWEEP_MS = 5_000;
-const BODY_WITHIN_MS = 60_000;
+const PATIENCE = {
+  ...{ connectionsCheckingInterval: 500, headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 65_000 },
+  requireHostHeader,
+};
 
-/**
- * Answers and ends what has not sent its body in time. Node's own requestTimeout would end a stream too, which takes as
- * long as its rows do and has an idle time-out of its own; and a timer a request would cost more than this look at those
- * under way.
- */
-function sweepSlowBodies(unanswered: ReadonlySet<ServerResponse>, withinMs: number): () => void {
-  const firstSeen = new WeakMap<ServerResponse, number>();
-  return () => {
-    const now = performance.now();
-    for (const response of unanswered) {
-      if (response.req.complete || isWatched(response)) continue;
-      const since = firstSeen.get(response) ?? now;
-      firstSeen.set(response, since);
-      if (now - since >= withinMs) endSlowBody(response, withinMs);
-    }
-  };
-}
-
-/** Whoever reads the body hears of it behind the answer, since what ends a request ends its connection. */
-function endSlowBody(response: ServerResponse, withinMs: number): void {
-  const detail = `The body was not complete after ${Math.round(withinMs / 1000)} s. Send it faster, or as a stream, which may take any time: see docs/bulk.md.`;
-  const problem = new Problem("client-idle", { detail, headers: { connection: "close" } });
-  const end = (): void => void response.req.destroy(problem);
-  if (response.headersSent) end();
-  else writeProblem(response.once("close", end), problem, String(response.getHeader("x-request-id")));
+function serverFor(handler: RequestListener, certificate: Certificate | undefined): Server {
+  if (certificate === undefined) return createServer(PATIENCE, handler);
+  const server = createTlsServer({ ...PATIENCE, ...certificate.current(), handshakeTimeout: 10_000 }, handler);
+  const forget = certificate.onRenewed((renewed) => {
+    server.setSecureContext(renewed);
+  });
+  return server.on("close", forget);
 }
 
 function opened(server: Server, port: number, host: string): Promise<void> {
@@ -93,6 +90,17 @@ function portMessage(error: NodeJS.ErrnoException, port: number, host: string): 
   if (error.code === "EACCES")
     return `The port ${port} needs more rights than this process has. Choose one above 1023 with PORT, or --port of picklepod serve`;
   return `${host}:${port} cannot be listened on: ${error.message}. Mend HOST or PORT.`;
+}
+
+function allClosed(responses: readonly ServerResponse[], withinMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(resolve, withinMs).unref();
+    const closed = responses.map((response) => new Promise((answered) => response.once("close", answered)));
+    void Promise.all(closed).then(() => {
+      clearTimeout(late);
+      resolve();
+    });
+  });
 }
 
 /** A kept connection ends with the answer that is on its way: the client is told, so that it never writes into a closed one. */

@@ -3,8 +3,8 @@ import { parseArgs } from "node:util";
 import { isMendable, serve } from "./serve";
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { models: { type: "string" } } });
-  await serve({ models: values.models?.split(",") });
+  const { values } = parseArgs({ options: { models: { type: "string" }, watch: { type: "boolean" } } });
+  await serve({ models: values.models?.split(","), watch: values.watch });
 }
 
 main().catch((error: unknown) => {

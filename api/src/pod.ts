@@ -1,15 +1,20 @@
-import type { Logger } from "pino";
-
 import type { Bundle } from "./bundle/read-bundles";
 import { type LostState, type SidecarsWatch, watchSidecars } from "./control/watch-sidecars";
+import { noObserver, type Observer } from "./observer";
 import { createModel, type Model } from "./predict/model";
+import { forgetRules } from "./rows/row-workers";
 import type { Settings } from "./settings";
 import { startLocalSidecars } from "./supervise/local-sidecars";
+import type { Log } from "./supervise/log";
 import type { SupervisorState } from "./supervise/supervisor";
 
 /** The models and the sidecars behind them, wherever those are. */
 export interface Pod {
-  readonly models: readonly Model[];
+  /** Bundles that come together share the sidecars of their environment; those that are there already keep their own. */
+  readonly add: (bundles: readonly Bundle[]) => Model[];
+  readonly modelOf: (bundle: Bundle) => Model | undefined;
+  /** Nobody asks it any more: its sidecars end unless another bundle has them too. */
+  readonly remove: (bundle: Bundle) => Promise<void>;
   readonly sidecarUrlOf: (model: Model) => string | undefined;
   /** Ends what was started here; what something else started stays. */
   readonly stop: () => Promise<void>;
@@ -21,72 +26,113 @@ export interface SidecarEvents {
   readonly onState: (bundle: Bundle, state: SupervisorState, number: number) => void;
 }
 
+export interface Sidecars {
+  /** The bundle needs them no more. */
+  readonly release: (bundle: Bundle) => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
 /** Brings up the sidecars of each environment, and tells how they fare until it is stopped. */
-export type StartSidecars = (bundles: readonly Bundle[], events: SidecarEvents) => { stop: () => Promise<void> };
+export type StartSidecars = (bundles: readonly Bundle[], events: SidecarEvents) => Sidecars;
 
 export interface PodOptions {
   readonly settings: Settings;
-  readonly log: Logger;
   readonly startSidecars: StartSidecars;
+  readonly onChange?: (model: Model) => void;
   /** A sidecar has ended by itself, for this reason, and will be started again. */
-  readonly onEnding?: (reason: string) => void;
+  readonly onEnding?: (bundle: Bundle, reason: string) => void;
+  readonly observer?: Observer;
+}
+
+export interface LocalOptions {
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly onProgress: (line: string) => void;
+  /** Where a bundle is loaded from, where that is not its own folder. */
+  readonly folderOf?: (bundle: Bundle) => string;
 }
 
 /** Sidecars as child processes of this one. */
-export function localSidecars(settings: Settings, log: Logger, onProgress: (line: string) => void): StartSidecars {
-  return (bundles, events) => {
-    const { STATE_DIR: stateFolder, SIDECARS: sidecars, env } = settings;
-    const supervisors = startLocalSidecars(bundles, { stateFolder, sidecars, env, log, onProgress, ...events });
-    return {
-      stop: async () => {
-        await Promise.all(supervisors.map((supervisor) => supervisor.stop()));
-      },
-    };
+export function localSidecars({ settings, log, onProgress, folderOf }: LocalOptions): StartSidecars {
+  const { STATE_DIR: stateFolder, SIDECARS: sidecars, REQUEST_TIMEOUT_MS: timeoutMs, SIDECAR_TOKEN, env } = settings;
+  const own = { stateFolder, sidecars, timeoutMs, token: SIDECAR_TOKEN || undefined, env, log, onProgress };
+  const ownFolder = ({ folder }: Bundle): string => folder;
+  return (bundles, events) => startLocalSidecars(bundles, { ...own, folderOf: folderOf ?? ownFolder, ...events });
+}
+
+/** One bundle, and what it has of its own. */
+interface Member {
+  readonly model: Model;
+  readonly watch: SidecarsWatch;
+  readonly urls: Map<number, string>;
+  sidecars?: Sidecars;
+}
+
+export function createPod(options: PodOptions): Pod {
+  const { SIDECAR_URLS: elsewhere } = options.settings;
+  const members = new Map<Bundle, Member>();
+  const started = new Set<Sidecars>();
+  const events = eventsTo(members, options);
+  const add = (bundles: readonly Bundle[]): Model[] => {
+    const models = bundles.map((bundle) => {
+      const member = createMember(bundle, options);
+      members.set(bundle, member);
+      return member.model;
+    });
+    for (const bundle of bundles) {
+      const url = elsewhere.get(bundle.name);
+      if (url !== undefined) events.onListening(bundle, url, 0);
+    }
+    const own = bundles.filter(({ name }) => !elsewhere.has(name));
+    const sidecars = options.startSidecars(own, events);
+    started.add(sidecars);
+    for (const bundle of own) Object.assign(members.get(bundle) ?? {}, { sidecars });
+    return models;
+  };
+  return {
+    add,
+    modelOf: (bundle) => members.get(bundle)?.model,
+    remove: async (bundle) => {
+      const member = members.get(bundle);
+      members.delete(bundle);
+      forgetRules(bundle);
+      member?.watch.stop();
+      await member?.sidecars?.release(bundle);
+    },
+    sidecarUrlOf: ({ bundle }) => members.get(bundle)?.urls.values().next().value,
+    stop: async () => {
+      for (const { watch } of members.values()) watch.stop();
+      await Promise.all([...started].map((sidecars) => sidecars.stop()));
+    },
   };
 }
 
-/** The bundles that Picklepod itself starts a sidecar for: the others have theirs in SIDECAR_URLS. */
-export const withOwnSidecar = (bundles: readonly Bundle[], { SIDECAR_URLS }: Settings): Bundle[] =>
-  bundles.filter(({ name }) => !SIDECAR_URLS.has(name));
-
-export function startPod(bundles: readonly Bundle[], { settings, log, startSidecars, onEnding }: PodOptions): Pod {
-  const urls = new Map<Bundle, Map<number, string>>(bundles.map((bundle) => [bundle, new Map()]));
-  const watches = new Map<Bundle, SidecarsWatch>();
-  const models = bundles.map((bundle) => {
-    const model = createModel(bundle);
-    watches.set(
-      bundle,
-      watchSidecars(model, {
-        stateFolder: settings.STATE_DIR,
-        maxRowsWaiting: settings.MAX_ROWS_WAITING,
-        onChange: logAvailability(log),
-      }),
-    );
-    return model;
+function createMember(bundle: Bundle, { settings, onChange, observer = noObserver }: PodOptions): Member {
+  const model = createModel(bundle);
+  const watch = watchSidecars(model, {
+    stateFolder: settings.STATE_DIR,
+    maxRowsWaiting: settings.MAX_ROWS_WAITING,
+    token: settings.SIDECAR_TOKEN || undefined,
+    observer,
+    onChange: (changed) => onChange?.(changed),
   });
-  const follow = (bundle: Bundle, url: string, number: number): void => {
-    urls.get(bundle)?.set(number, url);
-    watches.get(bundle)?.follow(url, number);
-  };
-  for (const bundle of bundles) {
-    const url = settings.SIDECAR_URLS.get(bundle.name);
-    if (url !== undefined) follow(bundle, url, 0);
-  }
-  const sidecars = startSidecars(withOwnSidecar(bundles, settings), {
-    onListening: follow,
+  return { model, watch, urls: new Map() };
+}
+
+function eventsTo(members: ReadonlyMap<Bundle, Member>, { onEnding, observer }: PodOptions): SidecarEvents {
+  return {
+    onListening: (bundle, url, number) => {
+      members.get(bundle)?.urls.set(number, url);
+      members.get(bundle)?.watch.follow(url, number);
+    },
     onState: (bundle, state, number) => {
       if (state.kind === "running") return;
-      if (state.kind === "backing-off") onEnding?.(state.reason);
-      urls.get(bundle)?.delete(number);
-      watches.get(bundle)?.lose(...lost(state), number);
-    },
-  });
-  return {
-    models,
-    sidecarUrlOf: ({ bundle }) => urls.get(bundle)?.values().next().value,
-    stop: async () => {
-      for (const watch of watches.values()) watch.stop();
-      await sidecars.stop();
+      if (state.kind === "backing-off") {
+        onEnding?.(bundle, state.reason);
+        observer?.restarted(bundle.name, state.reason);
+      }
+      members.get(bundle)?.urls.delete(number);
+      members.get(bundle)?.watch.lose(...lost(state), number);
     },
   };
 }
@@ -104,16 +150,4 @@ function lost(state: Exclude<SupervisorState, { kind: "running" }>): [state: Los
     case "unavailable":
       return ["failed", state.reason];
   }
-}
-
-function logAvailability(log: Logger): (model: Model) => void {
-  return ({ bundle, availability }) => {
-    const fields = { model: bundle.name, state: availability.state };
-    if (availability.state === "ready") {
-      const { proof, blocks } = availability.sidecar;
-      log.info({ ...fields, proof, blocks }, `${bundle.name} is ready (proof: ${proof ?? "none"})`);
-    } else if (availability.state === "failed")
-      log.error(fields, `${bundle.name} does not serve: ${availability.reason}`);
-    else log.info({ ...fields, reason: availability.reason }, `${bundle.name} is ${availability.state}`);
-  };
 }

@@ -1,5 +1,6 @@
 import { project } from "./project";
-import { readSettings, SettingsError } from "./settings";
+import { settingsErrorOf } from "../test/settings-error";
+import { readSettings } from "./settings";
 
 const DEFAULTS = {
   PORT: 8080,
@@ -16,6 +17,16 @@ const DEFAULTS = {
   WORKERS: 1,
   DRAIN_TIMEOUT_MS: 15_000,
   LOG_LEVEL: "info",
+  METRICS: true,
+  API_KEYS_FILE: "",
+  RATE_LIMITS: [],
+  RATE_LIMIT_REDIS_URL: "",
+  TRUSTED_PROXIES: [],
+  TLS_CERT_FILE: "",
+  TLS_KEY_FILE: "",
+  CORS_ORIGINS: [],
+  SIDECAR_TOKEN: "",
+  SIDECAR_TOKEN_FILE: "",
 };
 
 it("has a default for every setting, which an empty text means too", () => {
@@ -43,6 +54,7 @@ it("reads every setting, and hands the rest of the environment on", () => {
     PATH: "/bin",
   };
   expect(readSettings(env)).toEqual({
+    ...DEFAULTS,
     PORT: 0,
     HOST: "::1",
     MODELS: "all",
@@ -64,16 +76,6 @@ it("reads every setting, and hands the rest of the environment on", () => {
   });
 });
 
-function errorOf(env: Record<string, string>): string {
-  try {
-    readSettings(env);
-  } catch (error) {
-    if (error instanceof SettingsError) return error.message;
-    throw error;
-  }
-  return "";
-}
-
 it.each([
   ["PORT", "http", "a whole number"],
   ["PORT", "-1", "a whole number"],
@@ -94,11 +96,11 @@ it.each([
   ["SIDECAR_URLS", "http://127.0.0.1:9101", "http://127.0.0.1:9101 is not <bundle>=http://<host>:<port>"],
   ["SIDECAR_URLS", "a=ftp://x", "a=ftp://x is not <bundle>=http://<host>:<port>"],
 ])("refuses %s=%s", (name, value, message) => {
-  expect(errorOf({ [name]: value })).toBe(`${name}=${value}: ${message}. See docs/settings.md.`);
+  expect(settingsErrorOf({ [name]: value })).toBe(`${name}=${value}: ${message}. See docs/settings.md.`);
 });
 
 it("tells every wrong setting at once, a line each", () => {
-  expect(errorOf({ PORT: "x", LOG_LEVEL: "y", SEED_PORTS: "z", HOST: "ok" }).split("\n")).toEqual([
+  expect(settingsErrorOf({ PORT: "x", LOG_LEVEL: "y", SEED_PORTS: "z", HOST: "ok" }).split("\n")).toEqual([
     "PORT=x: a whole number. See docs/settings.md.",
     'SEED_PORTS=z: Invalid option: expected one of "0"|"1". See docs/settings.md.',
     'LOG_LEVEL=y: Invalid option: expected one of "silent"|"error"|"warn"|"info"|"debug". See docs/settings.md.',

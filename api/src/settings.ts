@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { accessSettings, checkTogether, secretSettings } from "./access-settings";
 import { project } from "./project";
 
 const flag = z.enum(["0", "1"]).transform((text) => text === "1");
@@ -28,7 +29,10 @@ const settingsSchema = z.object({
   /** Processes of the API, which share the port and the sidecars. */
   WORKERS: whole.refine((count) => count > 0 && count <= 64, "1 to 64").default(1),
   DRAIN_TIMEOUT_MS: whole.refine((ms) => ms <= AN_HOUR, "0 to 3600000, an hour").default(15_000),
+  /** 0: nothing is counted, and /metrics is not there. */
+  METRICS: flag.default(true),
   LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),
+  ...accessSettings,
 });
 export const settingNames = Object.keys(settingsSchema.shape);
 export type Settings = z.output<typeof settingsSchema> & { readonly env: Readonly<NodeJS.ProcessEnv> };
@@ -40,11 +44,12 @@ export class SettingsError extends Error {
 /** @throws SettingsError with a line for each setting that is wrong */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
   const set = Object.fromEntries(Object.keys(settingsSchema.shape).map((name) => [name, environment[name] === "" ? undefined : environment[name]])); // prettier-ignore
-  const parsed = settingsSchema.safeParse(set);
+  const parsed = settingsSchema.superRefine(checkTogether).safeParse(set);
   if (parsed.success) return { ...parsed.data, env: environment };
   const lines = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0]);
-    return `${name}=${environment[name] ?? ""}: ${issue.message}. See docs/settings.md.`;
+    const value = secretSettings.has(name) ? "…" : (environment[name] ?? "");
+    return `${name}=${value}: ${issue.message}. See docs/settings.md.`;
   });
   throw new SettingsError(lines.join("\n"));
 }

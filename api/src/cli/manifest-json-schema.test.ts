@@ -8,7 +8,7 @@ import { project } from "../project";
 import { bundleNames } from "./completion";
 import { manifestJsonSchema } from "./manifest-json-schema";
 
-const validate = new Ajv({ allErrors: true, schemaId: "auto" }).compile(manifestJsonSchema());
+const validate = new Ajv({ allErrors: true, strict: false }).compile(manifestJsonSchema());
 const faultsOf = (manifest: unknown): unknown[] => (validate(manifest) ? [] : (validate.errors ?? []));
 const manifestOf = (folder: string): Record<string, unknown> =>
   parse(readFileSync(join(folder, "model.yaml"), "utf8"), { stringKeys: true }) as Record<string, unknown>;

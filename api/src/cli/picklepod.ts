@@ -2,8 +2,8 @@
 import { runCommandLine } from "./command-line";
 import { heedSignals } from "./interruption";
 import { tellError } from "./tell-error";
-import { forgiveClosedPipes } from "./terminal";
+import { heedOutputErrors } from "./terminal";
 
-forgiveClosedPipes();
+heedOutputErrors();
 heedSignals();
 runCommandLine(process.argv.slice(2)).catch(tellError);

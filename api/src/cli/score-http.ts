@@ -3,6 +3,7 @@ import { type ClientRequest, type IncomingMessage, request as httpRequest } from
 import { request as httpsRequest } from "node:https";
 import { pipeline } from "node:stream/promises";
 
+import { keyHeaders } from "./key-file";
 import type { RowsFile } from "./score-file";
 import type { ScoreProgress } from "./score-progress";
 
@@ -18,6 +19,7 @@ export interface Sent {
 
 interface Sending {
   readonly url: string;
+  readonly keyFile: string | undefined;
   readonly to: "csv" | "ndjson" | "arrow" | undefined;
   readonly progress: ScoreProgress;
   readonly signal: AbortSignal;
@@ -31,12 +33,15 @@ const accepted = {
 
 /** Sends the rows and writes the answer to stdout at the same time, neither faster than the other end takes it.
  * @throws CannotScore */
-export async function sendRows({ stream, headers }: RowsFile, { url, to, progress, signal }: Sending): Promise<Sent> {
+export async function sendRows(
+  { stream, headers }: RowsFile,
+  { url, keyFile, to, progress, signal }: Sending,
+): Promise<Sent> {
   const open = url.startsWith("https:") ? httpsRequest : httpRequest;
   const request = open(url, {
     method: "PUT",
     signal,
-    headers: { ...headers, accept: to === undefined ? "*/*" : accepted[to] },
+    headers: { ...headers, ...keyHeaders(keyFile), accept: to === undefined ? "*/*" : accepted[to] },
   });
   const answered = once(request, "response") as Promise<[IncomingMessage]>;
   stream.on("data", (piece: Buffer) => {

@@ -13,17 +13,19 @@ export interface Scoring {
   readonly file: string | undefined;
   readonly bundle: string | undefined;
   readonly url: string | undefined;
+  readonly keyFile: string | undefined;
   readonly onError: "fail" | "null" | "skip";
   readonly to: "csv" | "ndjson" | "arrow" | undefined;
 }
 
 /** From a file of rows to predictions on stdout, by the same route that everyone calls. */
-export async function scoreRows({ file, bundle, url, onError, to }: Scoring): Promise<void> {
+export async function scoreRows({ file, bundle, url, keyFile, onError, to }: Scoring): Promise<void> {
   const rows = await openRows(file);
   const asked = bundle === undefined ? { url: url ?? "", stop: () => Promise.resolve() } : await served(bundle);
   const progress = scoreProgress(rows.size);
   try {
-    const sent = await sendRows(rows, { url: withOnError(asked.url, onError), to, progress, signal: interrupted });
+    const at = withOnError(asked.url, onError);
+    const sent = await sendRows(rows, { url: at, keyFile, to, progress, signal: interrupted });
     progress.stop();
     tell(sent, progress.seconds());
   } finally {

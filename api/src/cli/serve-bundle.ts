@@ -4,7 +4,8 @@ import { createApp } from "../app";
 import type { Bundle } from "../bundle/read-bundles";
 import type { ServedBundle } from "../check/served-bundle";
 import { listen } from "../listen";
-import { localSidecars, startPod } from "../pod";
+import { noObserver } from "../observer";
+import { createPod, localSidecars } from "../pod";
 import { readSettings } from "../settings";
 import { say } from "./terminal";
 
@@ -15,22 +16,24 @@ const TIMEOUT_MS = 60_000;
 export async function serveBundle(bundle: Bundle): Promise<ServedBundle> {
   const settings = { ...readSettings(), SIDECAR_URLS: new Map<string, string>() };
   const endings: string[] = [];
-  const onEnding = (reason: string): void => {
+  const onEnding = (_bundle: Bundle, reason: string): void => {
     endings.push(reason);
   };
   const log = pino({ level: "silent" });
-  const pod = startPod([bundle], { settings, log, startSidecars: localSidecars(settings, log, say), onEnding });
-  const [model] = pod.models;
+  const startSidecars = localSidecars({ settings, log, onProgress: say });
+  const pod = createPod({ settings, startSidecars, onEnding });
+  const models = pod.add([bundle]);
+  const [model] = models;
   if (!model) throw new RangeError("a pod has a model per bundle");
   const app = createApp({
-    models: pod.models,
+    models,
     refused: new Map(),
     refusedDefault: undefined,
     isDraining: () => false,
     limits: { bodyBytes: settings.BODY_LIMIT_MB * 1024 * 1024, timeoutMs: TIMEOUT_MS },
     sidecarUrlOf: pod.sidecarUrlOf,
     rawInference: false,
-    answered: () => undefined,
+    observer: noObserver,
   });
   const listening = await listen(app, 0, "127.0.0.1");
   return {

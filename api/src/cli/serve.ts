@@ -6,6 +6,7 @@ import { readPort } from "./options";
 interface Given {
   readonly bundle: readonly string[] | undefined;
   readonly port: string | undefined;
+  readonly watch: boolean;
 }
 
 export const serve: CommandModule<object, Given> = {
@@ -23,10 +24,15 @@ export const serve: CommandModule<object, Given> = {
         requiresArg: true,
         describe: "where to listen; 0 takes a free one (PORT, 8080)",
       })
+      .option("watch", {
+        type: "boolean",
+        default: false,
+        describe: "take in bundles that change, as `picklepod reload` does",
+      })
       .example("$0 serve ./mine", "one bundle; its routes stand at the root too")
       .example("$0 serve classification ./mine --port 9000", "two; classification is the default")
       .example("MODELS=all HOST=0.0.0.0 $0 serve", "every setting of docs/settings.md applies"),
-  handler: async ({ bundle = [], port }) => {
+  handler: async ({ bundle = [], port, watch }) => {
     const at = readPort(port);
     const [{ serve: serveBundles }, { folderOf }] = await Promise.all([
       import("../serve.js"),
@@ -34,6 +40,6 @@ export const serve: CommandModule<object, Given> = {
     ]);
     leaveSignalsAlone(); // it answers what was accepted before it ends
     const models = bundle.map((word) => (word === "all" ? word : folderOf(word)));
-    await serveBundles({ models: models.length === 0 ? undefined : models, port: at });
+    await serveBundles({ models: models.length === 0 ? undefined : models, port: at, watch });
   },
 };

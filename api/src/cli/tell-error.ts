@@ -13,10 +13,14 @@ export interface Told {
  * telling `--help` from a mistake loads nothing of what could throw.
  */
 const known: Readonly<Record<string, Ending>> = {
+  AccessError: "findings",
   BundleError: "findings",
   Problem: "findings",
   CannotPrepare: "lacking",
+  KeysFileError: "findings",
   PortError: "lacking",
+  FileLimitError: "lacking",
+  CannotReload: "findings",
   CannotScore: "findings",
   CannotStart: "findings",
   SettingsError: "usage",

@@ -3,6 +3,7 @@ import type { WriteStream } from "node:tty";
 import picocolors from "picocolors";
 
 import { printableLines } from "../printable";
+import { exitCodes } from "./exit-codes";
 
 /** Results go to stdout, for what reads them next. */
 export const print = (text: string): void => {
@@ -25,12 +26,18 @@ export const coloursOf = (stream: "stdout" | "stderr"): boolean => hasColours(pr
 
 export const paint = (stream: "stdout" | "stderr") => picocolors.createColors(coloursOf(stream));
 
-/** A reader that has seen enough (`| head`) is no fault. */
-export function forgiveClosedPipes(): void {
+/** What the disk may answer to what is written: it is full, a file may be no larger, it is broken. */
+const NO_ROOM = new Set(["ENOSPC", "EDQUOT", "EFBIG", "EIO"]);
+
+/** A reader that has seen enough (`| head`) is no fault; a disk that takes no more is one of the machine. */
+export function heedOutputErrors(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exit();
+      if (error.code === "EPIPE") process.exit();
+      if (!NO_ROOM.has(error.code ?? "")) throw error;
+      if (stream === process.stdout)
+        say(`stdout is not complete: ${error.message}. Make room there, or write elsewhere.`);
+      process.exit(exitCodes.lacking.code);
     });
   }
 }

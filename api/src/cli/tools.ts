@@ -76,10 +76,14 @@ function cannotLock(uvSaid: string): Error {
   );
 }
 
+/** Whoever is asked for his opinion of strangers' artifacts closes itself in: no program, no process, no socket. Training may all. */
+const BOX = ["picklepod_box", `${32 * 2 ** 30}`, `${4 * 3600}`, `${8 * 2 ** 30}`]; // bytes of memory, seconds of CPU, bytes of a file
+
 /** What it prints is for the person who waits: stdout is ours. */
 function runReference(bundle: string, python: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(python, ["-m", "picklepod_reference", ...args], {
+    const box = args[0] === "train" ? [] : BOX;
+    const child = spawn(python, ["-m", ...box, "picklepod_reference", ...args], {
       stdio: ["ignore", "pipe", "pipe"],
       env: sidecarVariables(readSettings().env),
       signal: interrupted,
@@ -93,9 +97,9 @@ function runReference(bundle: string, python: string, args: readonly string[]): 
       });
     }
     child.on("error", reject);
-    child.on("close", (code) => {
+    child.on("close", (code, signal) => {
       if (code === 0) resolve();
-      else reject(notCalled(bundle, said.text()));
+      else reject(notCalled(bundle, signal === null ? said.text() : `error: they ended the process (${signal})`));
     });
   });
 }

@@ -4,8 +4,10 @@ import { check } from "./check";
 import { doctor } from "./doctor";
 import { init } from "./init";
 import { inspect } from "./inspect";
+import { key } from "./key";
 import { lock } from "./lock";
 import { pin } from "./pin";
+import { reload } from "./reload";
 import { schema } from "./schema";
 import { score } from "./score";
 import { serve } from "./serve";
@@ -17,6 +19,8 @@ export const verbs = [
   init,
   check,
   serve,
+  reload,
+  key,
   score,
   pin,
   lock,

@@ -1,0 +1,46 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+
+/** More calls of one connection than anybody sends who waits for an answer now and then. */
+const MOST_A_CONNECTION = 64;
+
+/** The calls of a server that are not over. */
+export class CallsUnderWay {
+  readonly unanswered = new Set<ServerResponse>();
+  /** Answered before their body was there: the rest of it keeps their connection open. Who is through leaves it here. */
+  readonly unread = new Set<ServerResponse>();
+  private readonly ofConnection = new WeakMap<Socket, Set<ServerResponse>>();
+
+  /** Node begins all calls at once that come in one piece: a connection that sends many is ended, and none of the rest is answered. */
+  watch(handler: RequestListener): RequestListener {
+    return (request, response) => {
+      this.begin(request, response);
+      if (!request.socket.destroyed) handler(request, response);
+    };
+  }
+
+  private begin(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    const calls = this.ofConnection.get(socket) ?? this.connected(socket);
+    calls.add(response);
+    this.unanswered.add(response);
+    response.on("close", () => {
+      calls.delete(response);
+      this.unanswered.delete(response);
+      if (!request.complete) this.unread.add(response);
+    });
+    if (calls.size > MOST_A_CONNECTION) socket.destroy();
+  }
+
+  /** Of calls whose turn to be answered never came, Node does not tell that their connection is gone. */
+  private connected(socket: Socket): Set<ServerResponse> {
+    const calls = new Set<ServerResponse>();
+    this.ofConnection.set(socket, calls);
+    socket.once("close", () => {
+      setImmediate(() => {
+        for (const response of calls) response.destroy().emit("close"); // those that Node told have left
+      });
+    });
+    return calls;
+  }
+}

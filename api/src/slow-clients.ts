@@ -1,0 +1,80 @@
+import type { ServerResponse } from "node:http";
+
+import type { CallsUnderWay } from "./calls-under-way";
+import { Problem, writeProblem } from "./problems";
+import { isWatched } from "./stream/client";
+
+/** How long is waited for whom. */
+export interface Patience {
+  readonly sweepMs: number;
+  readonly bodyWithinMs: number;
+  readonly unreadForMs: number;
+}
+
+const patience: Patience = {
+  sweepMs: 1_000,
+  bodyWithinMs: 60_000,
+  unreadForMs: 10_000,
+};
+
+/**
+ * Looks at the calls under way now and then, and ends those whose client neither sends nor reads. A timer a request would
+ * cost more than this look. Node's own requestTimeout would end a stream too, which takes as long as its rows do, and has
+ * an idle time-out of its own.
+ */
+export function sweepSlowClients({ unanswered, unread }: CallsUnderWay, given: Partial<Patience> = {}): NodeJS.Timeout {
+  const { sweepMs, bodyWithinMs, unreadForMs } = { ...patience, ...given };
+  const sweepBodies = sweepSlowBodies(bodyWithinMs);
+  const sweepAnswers = sweepUnreadAnswers(unreadForMs);
+  const sweep = (): void => {
+    for (const response of unread) if (response.req.complete || response.req.socket.destroyed) unread.delete(response);
+    const ours = [...unanswered].filter((response) => !isWatched(response));
+    sweepBodies([...ours.filter(({ req }) => !req.complete), ...unread]);
+    sweepAnswers(ours.filter(({ headersSent, writableFinished }) => headersSent && !writableFinished));
+  };
+  return setInterval(sweep, sweepMs).unref();
+}
+
+type Sweep = (responses: readonly ServerResponse[]) => void;
+
+function sweepSlowBodies(withinMs: number): Sweep {
+  const firstSeen = new WeakMap<ServerResponse, number>();
+  return (responses) => {
+    const now = performance.now();
+    for (const response of responses) {
+      const since = firstSeen.get(response) ?? now;
+      firstSeen.set(response, since);
+      if (now - since >= withinMs) endSlowBody(response, withinMs);
+    }
+  };
+}
+
+/** Whoever reads the body hears of it behind the answer, since what ends a request ends its connection. */
+function endSlowBody(response: ServerResponse, withinMs: number): void {
+  const detail = `The body was not complete after ${Math.round(withinMs / 1000)} s. Send it faster, or as a stream, which may take any time: see docs/bulk.md.`;
+  const problem = new Problem("client-idle", { detail, headers: { connection: "close" } });
+  const end = (): void => void response.req.destroy(problem);
+  if (response.writableFinished) response.req.socket.destroy();
+  else if (response.headersSent) end();
+  else writeProblem(response.once("close", end), problem, String(response.getHeader("x-request-id")));
+}
+
+/** How much of an answer had left when it was last looked at, and since when no more has. */
+interface Reading {
+  taken: number;
+  since: number;
+}
+
+/** An answer that is written whole waits here until its client has read it: one that reads nothing for a while is cut. */
+function sweepUnreadAnswers(unreadForMs: number): Sweep {
+  const readings = new WeakMap<ServerResponse, Reading>();
+  return (responses) => {
+    const now = performance.now();
+    for (const response of responses) {
+      const taken = response.socket?.bytesWritten ?? 0;
+      const known = readings.get(response);
+      if (known?.taken !== taken) readings.set(response, { taken, since: now });
+      else if (now - known.since >= unreadForMs) response.destroy();
+    }
+  };
+}
