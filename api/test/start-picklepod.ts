@@ -7,7 +7,7 @@ import { project } from "../src/project";
 import { readLines } from "../src/supervise/read-lines";
 import { ask, json } from "../src/check/ask";
 
-const main = join(project.root, "dist", "main.js");
+const ourMain = join(project.root, "dist", "main.js");
 
 const trainedBy = ["exercise-26/train.py", "exercise-26/bundle.json", "synthetic/tabular.py", "synthetic/dice.py"];
 
@@ -22,6 +22,10 @@ export interface Start {
   /** As the setting MODELS: names or folders. */
   readonly models: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Of the command line. */
+  readonly args?: readonly string[];
+  /** Of another project than this one. */
+  readonly main?: string;
 }
 
 export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string };
@@ -54,10 +58,10 @@ process.on("exit", () => {
 });
 
 /** Starts `node dist/main.js` as a user would, on a free port. */
-export function spawnPicklepod({ models, env = {} }: Start): Picklepod {
+export function spawnPicklepod({ models, env = {}, args = [], main = ourMain }: Start): Picklepod {
   if (!existsSync(main)) throw new Error(`${main} is not there: npm run build`);
   const settings = { PORT: "0", MODELS: models.join(","), STATE_DIR: testState, ...env };
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [main, ...args], {
     cwd: project.root,
     env: { ...process.env, ...settings },
     stdio: ["ignore", "pipe", "pipe"],

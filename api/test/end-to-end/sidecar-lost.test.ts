@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { ask } from "../../src/check/ask";
 import { knownCalls, type Known, startLoad } from "../load";
-import { type Listening, pause, startReady, until } from "../start-picklepod";
+import { familyOf } from "../process-family";
+import { isAlive, type Listening, pause, startPicklepod, startReady, until } from "../start-picklepod";
 import { syntheticRows } from "../synthetic-rows";
 
 jest.setTimeout(900_000); // the first start on a machine makes environments
@@ -69,6 +74,37 @@ it("a sidecar frozen under load: every call answered in time, not ready within 3
   expect(outcomes).toMatchObject({ wrong: 0, lost: [], notAccepted: 0, withoutRetryAfter: 0 });
   expect(Object.keys(refused).filter((status) => status !== "503" && status !== "504")).toEqual([]);
   expect(outcomes.slowestMs).toBeLessThan(ANSWERED_WITHIN_MS);
+});
+
+it("a sidecar that stays frozen is ended and another started: 200 again without any hand's help", async () => {
+  await answersRightly();
+  const pid = latestSidecar();
+  process.kill(pid, "SIGSTOP");
+  const another = await until(40_000, "another listens", () => (latestSidecar() === pid ? undefined : latestSidecar()));
+  await answersRightly();
+  expect([isAlive(pid), isAlive(another)]).toEqual([false, true]);
+  const said = picklepod.log.filter(({ msg }) => msg.startsWith("sidecar classification is gone")).at(-1);
+  expect(said?.["reason"]).toMatch(/^it did not answer for \d+ s, and did not compute, and was ended$/);
+});
+
+it("a sidecar killed while it searches for its block rules leaves none of its children behind", async () => {
+  const state = mkdtempSync(join(tmpdir(), "picklepod-lost-"));
+  const searching = await startPicklepod({
+    models: ["classification"],
+    env: { STATE_DIR: state, OPENBLAS_CORETYPE: "Nehalem" }, // no samples know this kernel
+  });
+  try {
+    const family = await until(120_000, "the search runs", () => {
+      const [pid = 0] = searching.sidecarPids();
+      const all = pid === 0 ? [] : familyOf(pid);
+      return searching.log.some((line) => line["event"] === "search") && all.length > 1 ? all : undefined;
+    });
+    process.kill(family[0] ?? 0, "SIGKILL");
+    await until(5_000, "all of them are gone", () => (family.some(isAlive) ? undefined : true));
+  } finally {
+    await searching.stop();
+    rmSync(state, { recursive: true, force: true });
+  }
 });
 
 async function msUntil(is: () => Promise<boolean>): Promise<number> {

@@ -51,7 +51,8 @@ it("a trained artifact that was changed is not even unpickled", async () => {
     });
     expect(reason).toMatch(/^model\.pkl has the sha256 [0-9a-f]{64}, pinned is [0-9a-f]{64}\. \S/);
     const answer = await ask(`${picklepod.url}/predict`, { body: "{}" });
-    expect({ status: answer.status, retry: answer.headers["retry-after"] }).toEqual({ status: 503, retry: "1" });
+    expect(answer.status).toBe(503);
+    expect(answer.headers["retry-after"]).toMatch(/^[12]$/); // not all callers at once
   } finally {
     await picklepod.stop();
   }
