@@ -4,10 +4,11 @@ import { join } from "node:path";
 
 /**
  * Does one job: {kind, …} as load/client.mjs knows it. The answer has clientCpuSeconds beside what the job found.
+ * `program`: another client, which knows other jobs.
  * @throws Error where the client failed, or did not end `withinMs`
  */
-export function runClient(job, withinMs) {
-  const args = ["--max-old-space-size=8192", join(import.meta.dirname, "client.mjs"), JSON.stringify(job)];
+export function runClient(job, withinMs, program = join(import.meta.dirname, "client.mjs")) {
+  const args = ["--max-old-space-size=8192", program, JSON.stringify(job)];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
   const timer = setTimeout(() => child.kill("SIGKILL"), withinMs);
   const [output, errors] = [[], []];

@@ -1,7 +1,6 @@
 // Loaded into the API before its own code (node -r): times the stages of a prediction by wrapping what modules of dist export.
 // On SIGUSR2 it writes what it saw since the last one, and begins anew.
 const { writeFileSync, renameSync } = require("node:fs");
-const http = require("node:http");
 const { join } = require("node:path");
 
 const file = process.env.BENCH_STAGES_FILE;
@@ -45,6 +44,20 @@ const method =
     return { ...object, [name]: timed(stage, object[name]) };
   };
 
+/** Until the answer's end is written: a large one leaves in pieces, no faster than its client reads. */
+const untilEnded =
+  (stage, write) =>
+  (response, ...more) => {
+    const begun = performance.now();
+    const { end } = response;
+    response.end = function (...args) {
+      const ended = end.apply(this, args);
+      count(stage, performance.now() - begun);
+      return ended;
+    };
+    write(response, ...more);
+  };
+
 replace("predict/read-body.js", "readBody", (work) => timed("read", work));
 replace("predict/parse-body.js", "parseBody", (work) => timed("parse", work));
 replace("predict/read-request.js", "readRequest", (work) => timed("validate", work));
@@ -54,7 +67,8 @@ replace("predict/sidecar-client.js", "createSidecarClient", method("call", "infe
 replace("predict/tensors.js", "encodeInfer", (work) => timed("tensors", work));
 replace("predict/tensors.js", "decodeReply", (work) => timed("tensors", work));
 replace("predict/shape-response.js", "contractShape", made("shape"));
-http.ServerResponse.prototype.end = timed("write", http.ServerResponse.prototype.end);
+replace("predict/answer-text.js", "writeAnswerText", (work) => timed("shape", work));
+replace("predict/write-whole.js", "writeWhole", (work) => untilEnded("write", work));
 
 process.on("SIGUSR2", () => {
   const found = seen;

@@ -1,14 +1,22 @@
 // To which stage of a prediction a frame belongs, by the file that it stands in.
 
 export const apiStages = {
-  read: ["read the body", /^predict\/read-body/],
+  access: ["keys, limits, headers for browsers", /^(access\/|\/(proxy-addr|ipaddr\.js|cors|helmet|ioredis)\/)/],
+  read: ["read the body", /^predict\/(read-body|body-limit|large-body)/],
   parse: ["parse it", /^predict\/(parse-body|json-size)/],
   validate: ["validate, to columns", /^(rows\/|bundle\/|predict\/read-request)/],
-  batch: ["batch, cut, join", /^predict\/(batcher|predictor|predictions|call-cost|deadline)/],
-  hop: ["the hop: tensors, HTTP to the sidecar", /^predict\/(sidecar-|post-bytes|tensors)|^\/opossum\//],
-  shape: ["shape the answer", /^predict\/(shape-response|record-text|answer-fields|numpy-repr|to-fixed|not-finite)/],
-  log: ["log", /^(\/pino|\/sonic-boom|\/thread-stream|\/quick-format|serve\.js)/],
-  route: ["the route: headers, write", /^(app|listen|predict\/predict-route|predict\/model)/],
+  batch: [
+    "wait or be refused, batch, cut, join",
+    /^predict\/(batcher|predictor|predictions|call-cost|deadline|canceller|admission|queue-delay|event-loop-turn|retry-after)/,
+  ],
+  hop: ["the hop: tensors, HTTP to the sidecar", /^predict\/(sidecar-|post-bytes|reply-size|tensors)|^\/opossum\//],
+  shape: ["shape the answer", /^predict\/(shape-response|record-text|answer-|numpy-repr|to-fixed|not-finite)/],
+  log: ["log", /^(\/pino|\/sonic-boom|\/thread-stream|\/quick-format|log-|serve\.js)/],
+  count: ["count, for /metrics", /^(metrics\/|observer\.js|\/prom-client\/)/],
+  route: [
+    "the route: headers, write",
+    /^(app|listen|routes|problems|bad-requests|slow-clients|write-unread|swap\/front|predict\/(predict-route|model|accept|media-type|write-whole))/,
+  ],
 };
 
 export const sidecarStages = {

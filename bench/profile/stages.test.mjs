@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 
+import { root } from "../places.mjs";
 import { apiStages, stageOf } from "./stages.mjs";
 
 const stage = (...files) =>
@@ -23,4 +26,18 @@ test("garbage is collected for nobody, wherever it is", () => {
     { functionName: "(garbage collector)", file: "" },
   ];
   assert.equal(stageOf(stack, apiStages), "collect");
+});
+
+/** The modules of a folder of the API, as a profile names them. */
+const modulesOf = (folder) =>
+  readdirSync(join(root, "api/src", folder), { recursive: true })
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+    .map((file) => `${folder}/${file.replace(/ts$/, "js")}`);
+
+test("every module on a prediction's way belongs to one stage, and to no second one", () => {
+  const modules = [...["predict", "access", "metrics", "rows"].flatMap(modulesOf), "observer.js", "log-writes.js"];
+  const stagesOf = (file) => Object.keys(apiStages).filter((name) => apiStages[name][1].test(file));
+  const astray = modules.map((file) => [file, ...stagesOf(file)]).filter(({ length }) => length !== 2);
+  assert.ok(modules.length > 50);
+  assert.deepEqual(astray, []);
 });

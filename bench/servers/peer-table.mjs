@@ -74,7 +74,7 @@ export const peers = [
     wire: "mlserver",
     note: "adaptive batching; asked and answered in tensors",
     prepare: writeMlserverModel,
-    command: ({ python, folder }) => [join(python, "../mlserver"), "start", folder],
+    command: ({ python, folder }) => [python, join(python, "../mlserver"), "start", folder],
   },
   {
     id: "bentoml",

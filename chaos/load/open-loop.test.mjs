@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { openLoop } from "./open-loop.mjs";
+import { summary } from "./run.mjs";
+
+/** What the server does with a request, by the request's body. */
+const doings = {
+  right: (response) => response.end("right"),
+  other: (response) => response.end("other"),
+  busy: (response) => response.writeHead(503, { "retry-after": "2", "content-length": 0 }).end(),
+  rude: (response) => response.writeHead(503, { "content-length": 0 }).end(),
+  failing: (response) => response.writeHead(500, { "content-length": 0 }).end(),
+  closing: (response) => response.socket.destroy(),
+  silent: () => undefined,
+};
+let server, url, folder;
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "open-loop-"));
+  server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk) => (body += chunk)).on("end", () => doings[body](response));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  url = `http://127.0.0.1:${server.address().port}/predict`;
+});
+after(() => {
+  rmSync(folder, { recursive: true });
+  server.close();
+  server.closeAllConnections();
+});
+
+async function statusesOf(bodies, job = {}) {
+  const calls = join(folder, "calls.json");
+  writeFileSync(calls, JSON.stringify(bodies.map((body) => ({ body, right: "right" }))));
+  const phases = [{ rate: 100, seconds: bodies.length / 100 }];
+  return (await openLoop({ url, calls, phases, patienceMs: 2_000, ...job })).samples;
+}
+const outcomes = (samples) => samples.map(([, , status, right]) => `${status} ${right}`).sort();
+
+test("each request has one outcome: its status, lost where the connection closes, unanswered where nothing comes", async () => {
+  assert.deepEqual(outcomes(await statusesOf(["right", "other", "busy", "rude", "failing", "closing", "silent"])), [
+    ...["200 false", "200 true", "500 false", "503 false", "503 true", "lost false", "unanswered false"],
+  ]);
+});
+
+test("what finds no server is refused, not lost", async () => {
+  const nobody = { url: "http://127.0.0.1:9/predict" };
+  assert.deepEqual(outcomes(await statusesOf(["right", "right"], nobody)), ["refused false", "refused false"]);
+});
+
+test("who leaves is told apart from who got no answer", async () => {
+  const leaving = { leaveAfterMs: 20, leaveShare: 1 };
+  assert.deepEqual(outcomes(await statusesOf(["silent", "silent"], leaving)), ["left false", "left false"]);
+});
+
+test("requests are sent at their times, though none of those before is answered", async () => {
+  const samples = await statusesOf(Array(20).fill("silent"));
+  assert.deepEqual(
+    samples.map(([due]) => due).sort((a, b) => a - b),
+    Array.from({ length: 20 }, (_, i) => i * 10),
+  );
+});
+
+test("the summary counts wrong answers, late ones, refusals without Retry-After and dishonest ones apart", () => {
+  const samples = [
+    [0, 5, 200, true],
+    [0, 2_000, 200, true],
+    [0, 5, 200, false],
+    [0, 5, 503, true],
+    [0, 5, 503, false],
+    [0, 5, 500, false],
+    [0, 5, "lost", false],
+  ];
+  const { sent, right, wrong, refused, withoutRetryAfter, dishonest, unanswered } = summary(samples);
+  assert.deepEqual(
+    { sent, right, wrong, refused, withoutRetryAfter, dishonest, unanswered },
+    { sent: 7, right: 1, wrong: 1, refused: 2, withoutRetryAfter: 1, dishonest: 1, unanswered: 1 },
+  );
+});

@@ -1,0 +1,66 @@
+// From samples and tallies to figures.
+import { median } from "../../bench/load/percentiles.mjs";
+import { atLeast, atMost, exactly } from "../goals.mjs";
+
+const WINDOW_SECONDS = 60;
+const TEN_MINUTES = 600;
+/** Under this a slope says more of the garbage collector than of a leak, and is not judged. */
+export const JUDGED_SECONDS = 480;
+
+/** What Python says of an exception that nobody took, and Node of a rejection or of a leak. */
+const UNHANDLED = /Traceback|never retrieved|never awaited|unhandled|uncaught|\w+Warning\b/i;
+const ERROR = 50; // pino's number for it
+
+/**
+ * Megabytes that memory grows in ten minutes. Of each window the least counts, for what comes and goes with large bodies is no
+ * leak; and of all pairs of windows the median slope (Theil and Sen), so that no single one bends it.
+ */
+export function slopeOf(samples) {
+  const windows = new Map();
+  for (const { seconds, rssMb } of samples) {
+    const window = Math.floor(seconds / WINDOW_SECONDS);
+    windows.set(window, Math.min(rssMb, windows.get(window) ?? Infinity));
+  }
+  const points = [...windows].map(([window, rssMb]) => [window * WINDOW_SECONDS, rssMb]);
+  const slopes = points.flatMap(([x, y], i) => points.slice(i + 1).map(([x2, y2]) => (y2 - y) / (x2 - x)));
+  return slopes.length === 0 ? NaN : median(slopes) * TEN_MINUTES;
+}
+
+/**
+ * Figures of every process. Descriptors are compared idle with idle: while clients are there, sockets come and go.
+ * @param before, after [{pid, role, fds}] when nobody calls; samples [{seconds, pid, rssMb}] of the time between
+ */
+export function judgeProcesses({ samples, seconds, before, after }) {
+  const figures = before.flatMap(({ pid, role, fds }) => {
+    const now = after.find((each) => each.pid === pid);
+    const own = samples.filter((sample) => sample.pid === pid);
+    const memory = atMost(`${role}: memory grown in 10 min`, slopeOf(own), 1, " MB");
+    const judged = seconds < JUDGED_SECONDS ? [] : [memory];
+    return [...judged, atMost(`${role}: descriptors when idle again`, now?.fds, fds)];
+  });
+  return [...figures, exactly("processes at the end", pidsOf(after), pidsOf(before))];
+}
+
+const pidsOf = (processes) => processes.map(({ role, pid }) => `${role} ${pid}`).join(", ");
+
+/** What the API still holds when nobody calls and all garbage is gone: megabytes, of ten minutes. */
+export function judgeLiveMemory(before, after, seconds) {
+  const grown = ((after - before) * TEN_MINUTES) / seconds;
+  return seconds < JUDGED_SECONDS ? [] : [atMost("API: live memory grown in 10 min", grown, 1, " MB")];
+}
+
+/** Figures of what the clients saw; a call that never ended is in `sent` alone. */
+export function judgeAnswers(tallies) {
+  const total = (field) => Object.values(tallies).reduce((sum, tally) => sum + tally[field], 0);
+  return [
+    atLeast("calls", total("sent"), 1),
+    exactly("answers that were wrong", total("wrong"), 0),
+    exactly("calls that never ended", total("sent") - total("right") - total("refused") - total("wrong"), 0),
+  ];
+}
+
+/** Of the log, and of what was written to stderr, what nobody handled. */
+export const complaintsOf = ({ log, errors }) => [
+  ...log.filter(({ level, msg }) => level >= ERROR || UNHANDLED.test(msg)).map((line) => JSON.stringify(line)),
+  ...errors.filter((line) => UNHANDLED.test(line)),
+];

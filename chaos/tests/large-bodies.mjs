@@ -1,0 +1,86 @@
+// R13: bodies beyond what is taken, and such as are not what they say.
+import { gzipSync } from "node:zlib";
+
+import { atMost, exactly } from "../goals.mjs";
+import { rawAsk } from "../load/raw.mjs";
+import { warm } from "../servers/ask.mjs";
+import { fewRows } from "../servers/bundles.mjs";
+
+export const largeBodies = { id: "R13", what: "bodies of 100 MB, a gzip bomb, wrong lengths", run };
+
+const SIZE = 100_000_000;
+/** What fits into the kernel's buffers on both sides, and what is under way. */
+const READ_BEFORE_REFUSAL_MB = 40;
+const PIECE = Buffer.alloc(64 * 1024, " ");
+const head = (...lines) =>
+  `POST /predict HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n${lines.join("\r\n")}\r\n\r\n`;
+
+/** Writes until it has written all, or nobody takes it. */
+const pouring = (start, piece) => (socket) => {
+  socket.write(start);
+  const pour = () => {
+    while (!socket.destroyed && socket.bytesWritten < SIZE)
+      if (!socket.write(piece)) return void socket.once("drain", pour);
+  };
+  pour();
+};
+
+const BOMB = gzipSync(Buffer.alloc(SIZE, " "));
+const chunk = Buffer.concat([Buffer.from(`${PIECE.length.toString(16)}\r\n`), PIECE, Buffer.from("\r\n")]);
+
+const bodies = {
+  "100 MB with a length": { statuses: [413], send: pouring(head(`content-length: ${SIZE}`), PIECE) },
+  "100 MB in chunks": { statuses: [413], send: pouring(head("transfer-encoding: chunked"), chunk) },
+  "100 MB at a bundle's own address": {
+    statuses: [413],
+    send: pouring(head(`content-length: ${SIZE}`).replace("/predict", "/models/classification/predictions"), PIECE),
+  },
+  "a gzip bomb": {
+    statuses: [415],
+    send: (socket) =>
+      void (socket.write(head("content-encoding: gzip", `content-length: ${BOMB.length}`)), socket.write(BOMB)),
+  },
+  "less than its length, then the end": {
+    statuses: [400, "none"],
+    send: (socket) => socket.end(`${head("content-length: 100")}[]`),
+  },
+  "more than its length": {
+    statuses: [400, 422],
+    send: (socket) => socket.write(`${head("content-length: 2")}{}{"a":1}\r\n\r\n`),
+  },
+  "a length that is none": { statuses: [400], send: (socket) => socket.write(`${head("content-length: ten")}{}`) },
+  "a negative length": { statuses: [400], send: (socket) => socket.write(`${head("content-length: -1")}{}`) },
+  "two lengths": {
+    statuses: [400],
+    send: (socket) => socket.write(`${head("content-length: 2", "content-length: 3")}{}`),
+  },
+  "a chunk that lies": {
+    statuses: [400],
+    send: (socket) => socket.write(`${head("transfer-encoding: chunked")}zz\r\n{}\r\n0\r\n\r\n`),
+  },
+};
+
+async function run({ start, tell }) {
+  const picklepod = await start({ models: ["classification"] });
+  await picklepod.ready();
+  const [body] = await fewRows(1);
+  await warm(`${picklepod.url}/predict`, body);
+  const before = picklepod.rssMb();
+  const seen = { rssMb: 0, others: [], slowest: 0, read: 0 };
+  const sampling = setInterval(() => (seen.rssMb = Math.max(seen.rssMb, picklepod.rssMb() - before)), 20);
+  for (const [name, { statuses, send }] of Object.entries(bodies)) {
+    const { status, ms, sent } = await rawAsk(picklepod.url, send);
+    tell(`${name}: ${status} in ${ms.toFixed(0)} ms, ${sent} bytes sent`);
+    if (!statuses.includes(status)) seen.others.push(`${name}: ${status}`);
+    seen.slowest = Math.max(seen.slowest, ms);
+    seen.read = Math.max(seen.read, sent / 1e6);
+  }
+  clearInterval(sampling);
+  return [
+    exactly("answered otherwise than 413, 415 or 400", seen.others.join(", "), ""),
+    atMost("slowest refusal", seen.slowest, 1_000, " ms"),
+    atMost("sent before it was refused", seen.read, READ_BEFORE_REFUSAL_MB, " MB"),
+    atMost("memory grown by", seen.rssMb, 30, " MB"),
+    exactly("defects in the log", picklepod.defects(), 0),
+  ];
+}

@@ -1,0 +1,12 @@
+// R17: everything together, for long.
+import { planOf, runSoak } from "../soak/run-soak.mjs";
+
+const MINUTES = 10;
+
+export const soak = { id: "R17", what: "good, bad, large, slow and leaving clients for ten minutes", run };
+
+async function run({ start, tell, short }) {
+  const { figures, notes } = await runSoak({ start, tell }, planOf({ short, minutes: MINUTES }));
+  for (const note of notes) tell(note);
+  return figures;
+}

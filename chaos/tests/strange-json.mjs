@@ -1,0 +1,119 @@
+// R14: JSON as nobody should write it. Refused and named, or handed on bit for bit; never changed, never a 5xx.
+import { Agent } from "node:http";
+
+import { atMost, exactly } from "../goals.mjs";
+import { ask } from "../servers/ask.mjs";
+import { example, fewRows } from "../servers/bundles.mjs";
+import { pause } from "../servers/until.mjs";
+
+export const strangeJson = { id: "R14", what: "strange JSON", run };
+
+const REFUSED = [400, 413, 422];
+const MOST_BYTES = 64 * 1024;
+const WRONG_CELLS = 200_000;
+
+/** Bodies, each with what it may be answered with. `row` is an honest one, as text. */
+function bodies(row) {
+  const x0 = (text) => row.replace(/^\{/, `{"x0": ${text}, `).replace(/, *"x0": *[^,}]+/, "");
+  const wrong = JSON.stringify(Array.from({ length: WRONG_CELLS / 100 }, () => Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`x${i}`, {}])))); // prettier-ignore
+  return {
+    "depth of a million": ["[".repeat(1e6), REFUSED],
+    "depth of a million, closed": ["[".repeat(1e6) + "]".repeat(1e6), REFUSED],
+    "depth in a cell": [x0(`${"[".repeat(1e5)}${"]".repeat(1e5)}`), REFUSED],
+    ["__proto__"]: [x0('1, "__proto__": {"x0": 2}'), REFUSED],
+    "constructor as a key": [x0('1, "constructor": {"prototype": {"x0": 2}}'), REFUSED],
+    "a key twice": [x0('1, "x0": 2'), REFUSED],
+    "a key twice, once escaped": [x0('1, "x\\u0030": 2'), REFUSED],
+    "1e999": [x0("1e999"), REFUSED],
+    NaN: [x0("NaN"), REFUSED],
+    Infinity: [x0("-Infinity"), REFUSED],
+    "a million digits": [x0("1".repeat(1e6)), REFUSED],
+    "a million digits behind the point": [x0(`0.${"1".repeat(1e6)}`), [200, ...REFUSED]],
+    "a lone surrogate": [row.replace(/"x5": *"[^"]*"/, '"x5": "\\ud800"'), REFUSED],
+    "a byte order mark": [`\ufeff${row}`, [200, ...REFUSED]], // RFC 8259: it may be ignored
+    "bytes that are not UTF-8": [
+      Buffer.concat([Buffer.from('{"x0": "'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]),
+      REFUSED,
+    ],
+    "an overlong encoding": [
+      Buffer.concat([Buffer.from('{"x0": "'), Buffer.from([0xc0, 0x80]), Buffer.from('"}')]),
+      REFUSED,
+    ],
+    nothing: ["", REFUSED],
+    "a number": ["1", REFUSED],
+    "a text": ['"x"', REFUSED],
+    null: ["null", REFUSED],
+    "an empty list": ["[]", [200, ...REFUSED]],
+    "a list of null": ["[null]", REFUSED],
+    "a comma too many": [row.replace(/\}$/, ",}"), REFUSED],
+    "a second value": [`${row}${row}`, REFUSED],
+    "a million empty rows": [`[${"{},".repeat(1e6)}{}]`, REFUSED],
+    "200,000 wrong cells": [wrong, REFUSED],
+  };
+}
+
+async function run({ startBetween, tell }) {
+  const { api, between } = await startBetween({ folder: example });
+  const url = `${api.url}/models/classification/predictions`;
+  const [row] = await fewRows(1);
+  const seen = { others: [], largest: 0, unnamed: [], blockedMs: 0 };
+  const watching = watchLoop(api.url);
+  for (const [name, [body, statuses]] of Object.entries(bodies(row))) {
+    const { status, text, ms } = await ask(url, { body });
+    const blocked = watching.since();
+    tell(`${name}: ${status} in ${ms.toFixed(0)} ms, loop blocked for ${blocked.toFixed(0)} ms: ${text.slice(0, 160)}`);
+    seen.blockedMs = Math.max(seen.blockedMs, blocked);
+    if (!statuses.includes(status)) seen.others.push(`${name}: ${status}`);
+    seen.largest = Math.max(seen.largest, Buffer.byteLength(text));
+    if (status === 422 && !/"pointer":"#/.test(text)) seen.unnamed.push(name);
+  }
+  await watching.stop();
+  const unchanged = await bitsThatArrive(url, row, between);
+  return [
+    exactly("answered otherwise than 400, 413 or 422", seen.others.join(", "), ""),
+    exactly("faults without a pointer", seen.unnamed.join(", "), ""),
+    atMost("largest answer", seen.largest, MOST_BYTES, " bytes"),
+    atMost("event loop blocked for", seen.blockedMs, 150, " ms"),
+    exactly("numbers that reach the sidecar in other bits", unchanged.join(", "), ""),
+    exactly("defects in the log", api.defects(), 0),
+  ];
+}
+
+/** How long /livez takes, which asks for nothing but a turn of the loop. It stands on a kept connection of its own. */
+function watchLoop(url) {
+  const agent = new Agent({ keepAlive: true });
+  let [isOver, most] = [false, 0];
+  const watching = (async () => {
+    while (!isOver) {
+      most = Math.max(most, (await ask(`${url}/livez`, { agent })).ms);
+      await pause(2);
+    }
+  })();
+  const since = () => {
+    const found = most;
+    most = 0;
+    return found;
+  };
+  return { since, stop: () => ((isOver = true), watching.then(() => agent.destroy())) };
+}
+
+/** Those of the numbers that are not, bit for bit, what the row's first number is on its way to the sidecar. */
+async function bitsThatArrive(url, row, between) {
+  const numbers = [
+    "-0",
+    "-0.0",
+    "5e-324",
+    "-2.2250738585072011e-308",
+    "1.7976931348623157e308",
+    "9007199254740991",
+    "0.1",
+  ];
+  const changed = [];
+  for (const number of numbers) {
+    between.calls.length = 0;
+    await ask(url, { body: row.replace(/"x0": *[^,]+/, `"x0": ${number}`) });
+    const [call] = between.calls;
+    if (call === undefined || !Object.is(call.tensors.readDoubleLE(0), Number(number))) changed.push(number);
+  }
+  return changed;
+}

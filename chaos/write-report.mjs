@@ -1,0 +1,81 @@
+// What a run found, kept in docs/benchmarks/chaos.json and told in docs/reliability.md, between its marks. A run of some of the tests
+// renews their lines alone.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { table } from "../bench/report/numbers.mjs";
+import { isReached } from "./goals.mjs";
+import { root } from "./places.mjs";
+import { figureText } from "./print-table.mjs";
+import { table as tests } from "./table.mjs";
+import { mechanisms } from "./without/mechanisms.mjs";
+
+const resultsFile = join(root, "docs/benchmarks/chaos.json");
+const pageFile = join(root, "docs/reliability.md");
+
+/** @param outcomes {[id]: {figures, failure?}} */
+export function writeReport(outcomes, { without, runs, short }) {
+  const known = readResults();
+  const about = { date: new Date().toISOString().slice(0, 10), runs: Number(runs), short };
+  if (without === undefined) {
+    for (const [id, found] of Object.entries(outcomes)) known.tests[id] = { ...about, ...found };
+  } else known.without[without] = { ...about, outcomes };
+  writeFileSync(resultsFile, `${JSON.stringify(known, undefined, 1)}\n`);
+  writeBetween("table", testTable(known.tests));
+  writeBetween("without", withoutTable(known.without));
+}
+
+/** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
+export function writeBetween(name, text) {
+  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const page = readFileSync(pageFile, "utf8");
+  const [before, after] = [page.indexOf(begin), page.indexOf(end)];
+  if (before === -1 || after === -1) throw new Error(`docs/reliability.md has no ${begin} … ${end}`);
+  writeFileSync(pageFile, `${page.slice(0, before + begin.length)}\n\n${text}\n\n${page.slice(after)}`);
+}
+
+function readResults() {
+  try {
+    return JSON.parse(readFileSync(resultsFile, "utf8"));
+  } catch (error) {
+    if (error.code === "ENOENT") return { tests: {}, without: {} };
+    throw error;
+  }
+}
+
+const cell = (text) => text.replaceAll("|", "/").replaceAll("\n", " ");
+/** NaN and Infinity come back from JSON as null. */
+const read = (figure) => ({ ...figure, value: figure.value ?? NaN });
+
+function testTable(found) {
+  const lines = tests.map(({ id, what }) => [id, what, ...outcomeCells(found[id])]);
+  return table(["", "what happens", "seen (goal)", "", "run"], lines);
+}
+
+function outcomeCells(found) {
+  if (found === undefined) return ["–", "not run", "–"];
+  const figures = (found.figures ?? []).map(read);
+  const isGood = found.failure === undefined && figures.length > 0 && figures.every(isReached);
+  const text =
+    found.failure ??
+    figures.map((figure) => (isReached(figure) ? figureText(figure) : `**${figureText(figure)}**`)).join("<br>");
+  return [
+    cell(text),
+    isGood ? "reached" : "**missed**",
+    `${found.date}, ${found.runs} ×${found.short ? ", short" : ""}`,
+  ];
+}
+
+function withoutTable(found) {
+  const lines = Object.entries(mechanisms).flatMap(([name, { what, tests: ids }]) =>
+    ids.map((id) => [`\`${name}\``, what, id, missedCell(found[name]?.outcomes[id])]),
+  );
+  return table(["without", "that is", "test", "what it misses then"], lines);
+}
+
+function missedCell(found) {
+  if (found === undefined) return "not run";
+  if (found.failure !== undefined) return cell(found.failure);
+  const missed = found.figures.map(read).filter((figure) => !isReached(figure));
+  return missed.length === 0 ? "**nothing**" : cell(missed.map(figureText).join("<br>"));
+}
