@@ -1,4 +1,4 @@
-// npm run dev: serves, and starts again when a source or a bundle changes.
+// npm run dev: serves, starts again when a source changes, and takes in bundles that change.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 
@@ -8,8 +8,8 @@ const compiler = spawn(process.execPath, [tsc, "-p", "tsconfig.build.json", "--w
   cwd: root,
   stdio: ["ignore", "inherit", "inherit"],
 });
-const watched = ["--watch-path=dist", "--watch-path=models"];
-const server = spawn(process.execPath, [...watched, join("dist", "main.js"), ...process.argv.slice(2)], {
+const served = [join("dist", "main.js"), "--watch", ...process.argv.slice(2)];
+const server = spawn(process.execPath, ["--watch-path=dist", ...served], {
   cwd: root,
   stdio: "inherit",
 });

@@ -70,7 +70,8 @@ function dependenciesAreInstalled() {
 function install() {
   // A npm that runs us says where it lies; the one on PATH may be another.
   const npm = process.env.npm_execpath;
-  const args = ["ci", "--include=dev", "--no-audit", "--no-fund"]; // dev: NODE_ENV=production would leave tsc out
+  // dev: NODE_ENV=production would leave tsc out. No package needs its install script, and whoever takes one over would run in it.
+  const args = ["ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"];
   return npm !== undefined && /npm-cli\.[cm]?js$/.test(npm)
     ? run("npm ci", process.execPath, [npm, ...args])
     : run("npm ci", "npm", args);

@@ -1,5 +1,5 @@
-// npm test: jest (unit, contract, end-to-end), node:test for the benchmark, whose modules jest cannot load, and pytest for the
-// sidecar on every Python it supports that is present.
+// npm test: jest (unit, contract, end-to-end), node:test for what is no part of the API (benchmark, chaos, scripts), whose modules
+// jest cannot load, and pytest for the sidecar on every Python it supports that is present.
 // Prints one last line: N passed, N failed.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -39,10 +39,15 @@ function jest() {
 }
 
 function nodeTest() {
-  console.log("\n== node:test: what the benchmark judges by");
-  const folder = join(root, "bench");
-  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith(".test.mjs"));
-  const args = ["--test", "--test-reporter", "tap", ...files.map((file) => join(folder, file))];
+  console.log("\n== node:test: what benchmark and chaos judge by, the fuzzers, the locks, the bills of materials");
+  const folders = ["bench", "chaos", "fuzz", "scripts"].map((name) => join(root, name));
+  const isTest = (file) => file.endsWith(".test.mjs");
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true })
+      .filter(isTest)
+      .map((file) => join(folder, file)),
+  );
+  const args = ["--test", "--test-reporter", "tap", ...files];
   const { status, stdout } = spawnSync(process.execPath, args, {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
