@@ -16,6 +16,11 @@ const folder = join(root, "docs/benchmarks");
 const seconds = process.argv.includes("--short") ? 2 : 5;
 const tell = (text) => process.stderr.write(`${text}\n`);
 
+const PLOTS = [
+  "![Right answers within a second, against what is offered](benchmarks/overload-goodput.svg)",
+  "![p99 of what is answered, against what is offered](benchmarks/overload-latency.svg)",
+].join("\n");
+
 /** As it is out of the box, and not as the benchmark starts it, which waits a minute for an answer. */
 const ours = { ...picklepod, environment: ({ port, bundle }) => ({ PORT: port, MODELS: bundle.folder }) };
 
@@ -30,7 +35,7 @@ await withFleet(tell, async (fleet) => {
   }
   writeFileSync(join(folder, "overload.json"), `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), seconds, servers }, undefined, 1)}\n`); // prettier-ignore
   for (const [file, drawing] of Object.entries(drawings(servers))) writeFileSync(join(folder, file), drawing);
-  writeBetween("overload", asTable(servers));
+  writeBetween("overload", `${PLOTS}\n\n${asTable(servers)}`);
 });
 
 function drawings(servers) {
