@@ -2,17 +2,13 @@ import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import { connect, type Socket } from "node:net";
 
+import { cutPort } from "../test/port";
 import { listen, type Listening } from "./listen";
 import { watchClient } from "./stream/client";
 
 let listening: Listening;
 const sockets: Socket[] = [];
-afterEach(async () => {
-  for (const socket of sockets.splice(0)) socket.destroy();
-  const drained = listening.drain();
-  listening.cut();
-  await drained;
-});
+afterEach(() => cutPort(listening, sockets));
 
 const LIMITS = { sweepMs: 50, bodyWithinMs: 200 };
 

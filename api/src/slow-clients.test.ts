@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { RequestListener, ServerResponse } from "node:http";
 import { connect, type Socket } from "node:net";
 
+import { cutPort } from "../test/port";
 import { listen, type Listening } from "./listen";
 import { type Room, writeWhole } from "./predict/write-whole";
 import type { Patience } from "./slow-clients";
@@ -10,12 +11,7 @@ jest.setTimeout(60_000); // 40 MB through a socket, on a machine that may be bus
 
 let listening: Listening;
 const sockets: Socket[] = [];
-afterEach(async () => {
-  for (const socket of sockets.splice(0)) socket.destroy();
-  const drained = listening.drain();
-  listening.cut();
-  await drained;
-});
+afterEach(() => cutPort(listening, sockets));
 
 const MB = 1024 * 1024;
 const passed = (ms: number): Promise<string> =>

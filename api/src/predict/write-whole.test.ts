@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { createServer, type Server, type ServerResponse } from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
+import type { ServerResponse } from "node:http";
+import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { cutPort, openPort } from "../../test/port";
 import { writeWhole } from "./write-whole";
 
 const MB = 1024 * 1024;
@@ -10,18 +11,15 @@ const MB = 1024 * 1024;
 const ANSWER = "x".repeat(40 * MB);
 const ROOM = { bytes: 60 * MB, stalledMs: 100 };
 
-let server: Server;
+let listening: Awaited<ReturnType<typeof openPort>>;
 let heard: (response: ServerResponse) => void;
 beforeEach(async () => {
-  server = createServer((_request, response) => {
+  // as served: it tells every call that its connection has gone
+  listening = await openPort((_request, response) => {
     heard(response);
   });
-  await once(server.listen(0, "127.0.0.1"), "listening");
 });
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
-});
+afterEach(() => cutPort(listening));
 
 const REQUEST = "GET / HTTP/1.1\r\nhost: x\r\n\r\n";
 
@@ -33,7 +31,7 @@ async function ask(calls = 1): Promise<{ socket: Socket; responses: readonly Ser
       if (responses.push(response) === calls) resolve();
     };
   });
-  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1").pause();
+  const socket = connect(Number(new URL(listening.url).port), "127.0.0.1").pause();
   socket.on("error", () => undefined).write(REQUEST.repeat(calls));
   await all;
   return { socket, responses };

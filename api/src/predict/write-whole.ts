@@ -28,8 +28,8 @@ interface Leaving {
 /** The oldest first. */
 const leaving = new Set<Leaving>();
 
-/** One that waits behind another of its connection is not told that the connection has closed. */
-const isGone = (response: ServerResponse): boolean => response.destroyed || response.req.socket.destroyed;
+/** Asked anew each time: it may go while a piece is awaited. */
+const isGone = ({ destroyed }: ServerResponse): boolean => destroyed;
 
 async function writePieces(response: ServerResponse, bytes: Buffer, room: Room): Promise<void> {
   if (isGone(response)) return; // its `close` was before: nothing would take it out of those that are leaving
@@ -43,7 +43,7 @@ async function writePieces(response: ServerResponse, bytes: Buffer, room: Room):
   };
   response.once("close", abort);
   try {
-    for (let at = 0; at < bytes.length && !response.destroyed; at += PIECE) {
+    for (let at = 0; at < bytes.length && !isGone(response); at += PIECE) {
       if (!response.write(bytes.subarray(at, at + PIECE))) await once(response, "drain", gone);
       own.movedAt = performance.now();
     }
@@ -56,7 +56,6 @@ async function writePieces(response: ServerResponse, bytes: Buffer, room: Room):
 /** Those that read nothing at the moment are cut, and no more of them than must be. */
 function makeRoom(bytes: number, { bytes: most, stalledMs }: Room): void {
   const now = performance.now();
-  for (const each of leaving) if (isGone(each.response)) leaving.delete(each);
   let kept = [...leaving].reduce((sum, each) => sum + each.bytes, bytes);
   for (const each of leaving) {
     if (kept <= most) return;
