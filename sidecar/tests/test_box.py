@@ -117,14 +117,11 @@ def test_the_sidecar_lives_on_and_serves_the_other_bundles(mixed: Path, bundle: 
     assert [path.name[:64] for path in (tmp_path / "state" / "trials").iterdir()] == [other["digest"]]
 
 
-def test_endless_computing_ends_at_its_limit() -> None:
-    (HERE / "endless.py").write_text("while True: pass\n")
-    try:
-        words = [sys.executable, "-m", "picklepod_box", str(1 << 32), "1", "0", "endless"]
-        environment = {**ENVIRONMENT, "PYTHONPATH": os.pathsep.join([str(HERE), python_path()])}
-        assert subprocess.run(words, env=environment, timeout=30).returncode == -signal.SIGXCPU
-    finally:
-        (HERE / "endless.py").unlink()
+def test_endless_computing_ends_at_its_limit(tmp_path: Path) -> None:
+    (tmp_path / "endless.py").write_text("while True: pass\n")
+    words = [sys.executable, "-m", "picklepod_box", str(1 << 32), "1", "0", "endless"]
+    environment = {**ENVIRONMENT, "PYTHONPATH": os.pathsep.join([str(tmp_path), python_path()])}
+    assert subprocess.run(words, env=environment, timeout=30).returncode == -signal.SIGXCPU
 
 
 def test_the_trial_is_held_once_a_bundle_and_machine(bundle: Path, tmp_path: Path) -> None:
