@@ -12,7 +12,6 @@ import re
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 SIDECAR = Path(__file__).resolve().parent.parent
@@ -30,9 +29,7 @@ def main():
     wanted = given.pythons.split(",")
     pythons = {version: find_python(version) for version in wanted}
     present = [version for version in wanted if pythons[version]]
-    with ThreadPoolExecutor(2) as two_at_a_time:
-        tested = two_at_a_time.map(lambda version: run_tests(given.uv, version, pythons[version]), present)
-        results = dict(zip(present, tested))
+    results = {version: run_tests(given.uv, version, pythons[version]) for version in present}
     linted = lint(given.uv, pythons[present[-1]]) if present else 0
     report(wanted, results, linted)
 
