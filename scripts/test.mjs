@@ -77,7 +77,7 @@ function uv() {
   return findUv({ env: process.env, log, cacheDir: join(root, ".picklepod"), requirements, onProgress: say });
 }
 
-const beside = pytest();
+const beside = pytest().catch((error) => ({ passed: 0, failed: 1, stdout: error.message }));
 const results = [await jest(), await nodeTest(), await beside];
 console.log("\n== pytest: the sidecar on every Python from 3.7 to 3.13 that is here");
 console.log(results[2].stdout || "python3 is not there: install a Python from 3.7 to 3.13");

@@ -16,11 +16,11 @@ import type { Observer } from "./observer";
 import type { PredictLimits } from "./predict/deadline";
 import { contractRoute, type Model, nativeRoute, type PredictRoute } from "./predict/model";
 import { createPredictHandler, type PredictHandler } from "./predict/predict-route";
-import { failureOf, Problem, writeProblem } from "./problems";
+import { failureOf, Problem } from "./problems";
 import { addRoutes, guard, type Route } from "./routes";
 import { isStreamed } from "./stream/media";
 import { createStreamHandler } from "./stream/stream-route";
-import { writeUnreadProblem } from "./write-unread";
+import { writeRefusal } from "./write-unread";
 
 export interface AppOptions extends Readiness {
   readonly limits: PredictLimits;
@@ -215,14 +215,7 @@ function answerError(
   const { problem } = failure;
   observer.answered({ requestId: idOf(response), model: "", status: problem.status, rows: 0, ms: 0, ...failure });
   if (response.headersSent) request.destroy();
-  else if (isMuchUnread(request)) writeUnreadProblem(response, problem, idOf(response));
-  else writeProblem(response, problem, idOf(response));
+  else writeRefusal(response, problem, idOf(response));
 }
-
-/** A body of this size is read to its end, for nobody, so that the connection can be used again. */
-const LITTLE_BYTES = 64 * 1024;
-
-const isMuchUnread = ({ complete, headers }: IncomingMessage): boolean =>
-  !complete && (headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > LITTLE_BYTES);
 
 const badAddress = (): Problem => new Problem("malformed", { detail: "The address is not percent-encoded UTF-8." });

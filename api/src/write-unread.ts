@@ -5,6 +5,18 @@ import { beginProblem, type OwnError, type Problem, writeProblem } from "./probl
 /** How long what the client still sends is taken, so that what it was told last reaches it: a reset would overtake that. */
 export const LINGER_MS = 1_000;
 
+/** A body of this size is read to its end, for nobody, so that the connection can be used again. */
+const LITTLE_BYTES = 64 * 1024;
+
+/** A problem, wherever the body stands: the connection is kept where little or nothing of it is still to come. */
+export function writeRefusal(response: ServerResponse, problem: Problem, requestId: string, own?: OwnError): void {
+  const write = isMuchUnread(response.req) ? writeUnreadProblem : writeProblem;
+  write(response, problem, requestId, own);
+}
+
+const isMuchUnread = ({ complete, headers }: IncomingMessage): boolean =>
+  !complete && (headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > LITTLE_BYTES);
+
 /**
  * A problem that is told before the body was read. The connection ends with it, for the rest of the body is nobody's; but
  * not before the client has had time to hear of it.

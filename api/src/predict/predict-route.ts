@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { Answered, Observer } from "../observer";
-import { failureOf, writeProblem } from "../problems";
+import { failureOf } from "../problems";
 import type { ImputedTally } from "../rows/imputed";
-import { writeUnreadProblem } from "../write-unread";
+import { writeRefusal } from "../write-unread";
 import { acceptsJson, ownErrorFor } from "./accept";
 import { refuseLargeAnswer, writtenWhole } from "./answer-size";
 import { writeAnswerText } from "./answer-text";
@@ -50,8 +50,7 @@ export function createPredictHandler(
       const own = ownErrorFor(route, problem, request);
       finish(own?.status ?? problem.status, failure);
       if (response.headersSent) return;
-      if (isLarge(request)) writeUnreadProblem(response, problem, requestId, own);
-      else writeProblem(response, problem, requestId, own);
+      writeRefusal(response, problem, requestId, own);
     }
   };
 }
