@@ -24,7 +24,7 @@ export async function startSidecar({ build, folder }) {
     uvRequirements: project.uvRequirements,
     cacheDir: project.cacheFolder,
   });
-  const options = { ...shared, name, python, bundles: [folder], stateDir: stateFolder };
+  const options = { ...shared, name, python, bundles: [{ folder, digest: json.digest }], stateDir: stateFolder };
   const sidecar = await of("supervise/sidecar-process.js").startSidecar(options);
   return { url: sidecar.url, pid: sidecar.pid, stop: () => sidecar.stop({ graceMs: 2_000 }) };
 }
