@@ -11,6 +11,8 @@ export interface OutputValues {
 export interface Predictions {
   readonly rows: number;
   readonly outputs: readonly OutputValues[];
+  /** How long the sidecar was busy with the call, in milliseconds, where it told. */
+  readonly busyMs?: number;
 }
 
 export const widthOf = (output: Pick<OutputValues, "columns">): number => output.columns?.length ?? 1;

@@ -155,8 +155,12 @@ async function call(
   });
   if (reply.status !== 200) return { kind: "refusal", error: refusal(reply) };
   const length = Number(reply.headers[HEADER_LENGTH]);
-  return { kind: "predictions", predictions: decodeReply(reply.data, length, { id, rows: columns.rows, description }) };
+  const predictions = decodeReply(reply.data, length, { id, rows: columns.rows, description });
+  return { kind: "predictions", predictions: { ...predictions, busyMs: busyMsOf(reply) } };
 }
+
+/** By its Server-Timing; NaN where that says nothing. */
+const busyMsOf = ({ headers }: Reply): number => Number(/;dur=(\d+\.\d+)$/.exec(String(headers["server-timing"]))?.[1]);
 
 /** The sidecar's own word that it did not compute: of these, only what is the sidecar's failure counts for the breaker. */
 function refusal(reply: Reply): Error {
