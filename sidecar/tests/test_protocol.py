@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from pathlib import Path
@@ -53,6 +54,22 @@ def test_answers_the_references_bits_to_a_binary_call(sidecar: Any, mixed: Path,
     del answer["outputs"]
     digest = {"digest": bundle_digest(mixed)}
     assert answer == {"model_name": "small", "model_version": "1", "id": "call-1", "parameters": digest}
+
+
+def test_tells_how_long_it_took(sidecar: Any, mixed: Path) -> None:
+    """Of a call that is computed on the event loop, and of one whose long JSON goes to the worker."""
+    numbers, codes = proof_rows(mixed, 1)
+    inputs = [tensor("numbers", numbers), tensor("codes", codes)]
+    for each, values in zip(inputs, (numbers, codes)):
+        each["data"] = values.ravel().tolist()
+        del each["parameters"]
+    for blanks in (0, 100_000):
+        body = (json.dumps({"inputs": inputs}) + " " * blanks).encode()
+        began = time.monotonic()
+        status, headers, _ = sidecar.ask("POST", INFER, body)
+        milliseconds = (time.monotonic() - began) * 1000
+        told = re.fullmatch(r"infer;dur=(\d+\.\d{3})", headers["server-timing"])
+        assert status == 200 and told is not None and 0 < float(told.group(1)) < milliseconds
 
 
 def test_gives_a_row_the_same_bits_in_any_batch_beyond_the_block(sidecar: Any, mixed: Path) -> None:

@@ -80,6 +80,28 @@ it("refuses what goes beyond the queue, and says when to come again", async () =
   expect(predictor.rowsWaiting()).toBe(0);
 });
 
+it.each([
+  ["is as slow as its sidecar says, and not as our own event loop makes it", 0.1, [64]],
+  ["is as slow as it seems where that is not told", undefined, [16, 16, 16, 16]],
+  ["is no slower than it seems, whatever is told", 1e9, [16, 16, 16, 16]],
+])("a model %s", async (_, busyMs, sizes) => {
+  const client = fakeClient();
+  const infer: SidecarClient["infer"] = async (columns, timeoutMs) => {
+    const ends = performance.now() + 12;
+    while (performance.now() < ends); // other calls are read meanwhile
+    return { ...(await client.infer(columns, timeoutMs)), ...(busyMs !== undefined && { busyMs }) };
+  };
+  const predictor = createPredictor(
+    { ...client, infer },
+    { ...description, limits: { ...description.limits, block: 64 } },
+    100,
+  );
+  for (let i = 0; i < 40; i += 1) await predict(predictor, i);
+  client.sizes.length = 0;
+  await predict(predictor, ...Array.from({ length: 64 }, (_, i) => i));
+  expect(client.sizes).toEqual(sizes);
+});
+
 it("never sends what has expired while it waited, though the event loop was too busy to say so", async () => {
   const client = fakeClient();
   const predictor = createPredictor(client, description, 100);

@@ -104,6 +104,19 @@ it("a call goes out as bytes, with its deadline, and comes back verified", async
   expect(seen).toEqual(["POST", "/v2/models/mine/infer", "application/octet-stream", parameters]);
 });
 
+it.each([
+  ["infer;dur=12.345", 12.345],
+  ["something else", NaN],
+  ["infer;dur=-1.000", NaN],
+  ["infer;dur=1e999", NaN],
+])("Server-Timing: %s is %d ms that the sidecar was busy", async (timing, busyMs) => {
+  answer = (response, sent, request) => {
+    response.setHeader("server-timing", timing);
+    honest(response, sent, request);
+  };
+  expect((await infer()).busyMs).toBe(busyMs);
+});
+
 describe("what is no honest answer is never a prediction:", () => {
   const altered =
     (change: (head: string) => string): Answer =>
