@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 
 import request from "supertest";
 
+import { idle } from "../test/idle-predictor";
 import { type AppOptions, createApp } from "./app";
 import { digestOf, type Pinned } from "./bundle/description";
 import { draftOf } from "./bundle/draft";
@@ -51,11 +52,7 @@ const SIDECAR = {
 
 function ready(model: Model): Model {
   const description = model.bundle.json as Pinned;
-  const predictor = {
-    predict: () => Promise.reject(new Error("is not asked")),
-    admit: () => undefined,
-    rowsWaiting: () => 0,
-  };
+  const predictor = { ...idle, predict: () => Promise.reject(new Error("is not asked")) };
   model.availability = { state: "ready", description, sidecar: SIDECAR, predictor };
   return model;
 }

@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from "node:net";
 
 import request, { type Response } from "supertest";
 
+import { idle } from "../test/idle-predictor";
 import { type AppOptions, createApp, createContractApp } from "./app";
 import { digestOf, type Pinned } from "./bundle/description";
 import { draftOf } from "./bundle/draft";
@@ -66,7 +67,7 @@ function readyModel(
     state: "ready",
     description,
     sidecar: SIDECAR,
-    predictor: { predict, admit: () => undefined, rowsWaiting: () => 0 },
+    predictor: { ...idle, predict },
   };
   return model;
 }

@@ -14,6 +14,8 @@ from .values import datatype
 class Encoded(NamedTuple):
     header: bytes
     tensors: List[bytes]
+    # What it took here, without its wait for others: whoever sent the call sees the waits of both ends in what it took.
+    seconds: float = 0.0
 
 
 class InferAnswer:

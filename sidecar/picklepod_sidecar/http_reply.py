@@ -45,9 +45,8 @@ def wrong_method(allowed: str) -> Reply:
     return as_json(405, {"error": f"Use {allowed}."}, more=f"allow: {allowed}\r\n".encode())
 
 
-def as_tensors(encoded: Encoded, seconds: float) -> Reply:
-    """With how long it took here: who sent the call cannot tell that from how long its own event loop took to look."""
-    timed = TIMED % (seconds * 1000)
+def as_tensors(encoded: Encoded) -> Reply:
+    timed = TIMED % (encoded.seconds * 1000)
     if not encoded.tensors:
         return Reply(OK_JSON + timed, [encoded.header])
     return Reply(OK_TENSORS % len(encoded.header) + timed, [encoded.header, *encoded.tensors])

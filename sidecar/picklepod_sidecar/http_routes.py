@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import re
-import time
 from typing import Any, Callable, Dict
 from urllib.parse import unquote
 
@@ -80,29 +79,26 @@ class Routes:
         if call.reply is not None or call.served is None:
             done(call, call.reply or as_json(404, {"error": "There is nothing here."}))
             return None
-        began = time.monotonic()
         try:
             result = self.app.infer(call.served, call.whole_body(), call.json_length, Times(call.arrived, turn))
         except Exception as error:
             done(call, as_failure(error))
             return None
         if isinstance(result, Encoded):
-            done(call, as_tensors(result, time.monotonic() - began))
+            done(call, as_tensors(result))
             return None
-        result.add_done_callback(
-            lambda future: self.loop.call_soon_threadsafe(self.computed, call, future, time.monotonic() - began, done)
-        )
+        result.add_done_callback(lambda future: self.loop.call_soon_threadsafe(self.computed, call, future, done))
         return result
 
-    def computed(self, call: Call, future: Any, seconds: float, done: Done) -> None:
+    def computed(self, call: Call, future: Any, done: Done) -> None:
         self.app.is_done()
         if not future.cancelled():
-            done(call, outcome(future, seconds))
+            done(call, outcome(future))
 
 
-def outcome(future: Any, seconds: float) -> Reply:
+def outcome(future: Any) -> Reply:
     error = future.exception()
-    return as_tensors(future.result(), seconds) if error is None else as_failure(error)
+    return as_tensors(future.result()) if error is None else as_failure(error)
 
 
 def path_of(target: bytes) -> str:

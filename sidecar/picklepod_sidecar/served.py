@@ -134,6 +134,8 @@ class Served:
         columns = self.reader.read(request)
         try:
             values = self.pipeline.compute(columns)
-            return self.answer.encode(request, wanted, self.pipeline.outputs(values))
+            encoded = self.answer.encode(request, wanted, self.pipeline.outputs(values))
         finally:
-            self.proof.pace.took(len(body), time.monotonic() - started)
+            seconds = time.monotonic() - started
+            self.proof.pace.took(len(body), seconds)
+        return encoded._replace(seconds=seconds)

@@ -244,6 +244,19 @@ def test_answers_health_while_it_computes_and_lets_calls_expire_that_wait(sideca
     assert (status, answer["problem"]) == (504, "expired")
 
 
+def test_the_wait_for_others_is_no_part_of_what_a_call_took(sidecar: Any) -> None:
+    slow = threading.Thread(target=sidecar.post, args=("/v2/models/touchy/infer", touchy_call(500)))
+    slow.start()
+    time.sleep(0.2)
+    began = time.monotonic()
+    body = json.dumps(touchy_call(1)).encode()
+    status, headers, _ = sidecar.ask("POST", "/v2/models/touchy/infer", body)
+    seconds = time.monotonic() - began
+    slow.join()
+    assert status == 200 and seconds > 0.5
+    assert float(headers["server-timing"].split("dur=")[1]) < 300
+
+
 def test_answers_503_to_more_calls_than_may_wait(sidecar: Any) -> None:
     statuses = []
 

@@ -199,6 +199,19 @@ describe("a call that is refused when its turn comes", () => {
 });
 
 describe("a full queue", () => {
+  it("is its lane's: however much bulk waits, a single call is taken", async () => {
+    const { dispatch, batches, sent } = fakeDispatch();
+    const batcher = make(dispatch);
+    submit(batcher, calls("a"));
+    submit(batcher, calls("bbbbb", 2));
+    const single = submit(batcher, calls("c"));
+    await expect(batcher.submit(calls("dd"), never)).rejects.toEqual(new QueueFull(10));
+    await batches[0]?.answer();
+    await batches[1]?.answer();
+    await batches[2]?.answer();
+    expect([single.outcome, sent()]).toEqual([["c!"], expect.arrayContaining(["c"])]);
+  });
+
   it("refuses at once what goes beyond it, and takes it when there is room again", async () => {
     const { dispatch, batches } = fakeDispatch();
     const batcher = make(dispatch);

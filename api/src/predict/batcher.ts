@@ -20,7 +20,7 @@ export interface BatcherOptions<Call, Result> {
   readonly rowsOf: (call: Call) => number;
   /** The most rows that leave together now; a call with more leaves alone. */
   readonly maxRows: () => number;
-  /** The most rows that wait; a submission beyond them is refused unless nothing waits. */
+  /** The most rows that wait in a lane; a submission beyond them is refused unless nothing waits there. */
   readonly maxRowsWaiting: number;
   /** The most batches on their way now. */
   readonly inFlight: () => number;
@@ -62,6 +62,11 @@ export class Batcher<Call, Result> {
     return this.lanes[lane].rows;
   }
 
+  hasRoom(rows: number, lane: Lane): boolean {
+    const waiting = this.lanes[lane].rows;
+    return waiting === 0 || waiting + rows <= this.options.maxRowsWaiting;
+  }
+
   /**
    * Answers every call of a submission, or rejects it as a whole: with QueueFull at once, with the reason of `signal`
    * as soon as that aborts, or with its own fault. Its calls that still wait are then taken back.
@@ -73,8 +78,8 @@ export class Batcher<Call, Result> {
   ): Promise<readonly Result[]> {
     if (signal.aborted) throw signal.reason;
     if (calls.length === 0) return [];
-    const [rows, waiting, queue] = [this.rowsIn(calls), this.rowsWaiting, this.lanes[lane]];
-    if (waiting > 0 && waiting + rows > this.options.maxRowsWaiting) throw new QueueFull(waiting);
+    const [rows, queue] = [this.rowsIn(calls), this.lanes[lane]];
+    if (!this.hasRoom(rows, lane)) throw new QueueFull(queue.rows);
     const submission = new Submission<Call, Result>(calls);
     const abort = (): void => {
       submission.reject(signal.reason);

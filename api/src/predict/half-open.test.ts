@@ -83,6 +83,7 @@ async function ask(): Promise<{ status: number; ms: number; retryAfter?: string 
   try {
     predictor.admit(1_000);
     const columns = { rows: 1, numbers: Float64Array.of(1), codes: new Int32Array(), texts: [] };
+    predictor.admitRows(1, deadline.remainingMs());
     await predictor.predict(columns, deadline);
     return { status: 200, ms: performance.now() - began };
   } catch (error) {

@@ -4,10 +4,13 @@ import { PassThrough } from "node:stream";
 
 import { inputSchema } from "../bundle/input-types";
 import type { Bundle } from "../bundle/read-bundles";
+import { Problem } from "../problems";
 import type { Columns } from "../rows/columns";
 import { endRowWorkers } from "../rows/row-workers";
-import { type Asking, isLarge, predictLargeBody } from "./large-body";
+import type { BodyLimit } from "./body-limit";
+import { type Asking, beginning, mayBeLarge, predictLargeBody } from "./large-body";
 import type { Predictions } from "./predictions";
+import { readPieces } from "./read-body";
 
 const bundle = {
   name: "mine",
@@ -24,28 +27,31 @@ const doubled = ({ rows, numbers }: Columns): Predictions => ({
 });
 
 /** A body that a test writes piece by piece, and what the model is asked meanwhile. */
-function asked(predict: Asking["predict"] = (columns) => Promise.resolve(doubled(columns))) {
+function asked(predict: Asking["predict"] = (columns) => Promise.resolve(doubled(columns)), mostAdmitted = Infinity) {
   const body = Object.assign(new PassThrough(), { headers: {} });
   const calls: number[] = [];
   const progress = { rows: 0 };
   let reads = 0;
+  let owed = 0;
+  const admitted: number[] = [];
   const asking: Asking = {
     progress,
     predict: (columns) => {
       calls.push(columns.rows);
       return predict(columns);
     },
+    admit: (rows) => {
+      admitted.push(rows);
+      if (rows > mostAdmitted) throw new Problem("overloaded", { detail: "Too much is waiting." });
+    },
+    owe: (rows) => (owed += rows),
     onRead: () => (reads += 1),
   };
   const request = body as unknown as IncomingMessage;
-  const answer = predictLargeBody(
-    bundle,
-    { bytes: 1 << 20, raise: "BODY_LIMIT_MB" },
-    request,
-    new EventEmitter() as unknown as ServerResponse,
-    asking,
-  );
-  return { body, calls, answer, progress, reads: () => reads };
+  const response = Object.assign(new EventEmitter(), { req: request }) as unknown as ServerResponse;
+  const limit: BodyLimit = { bytes: 1 << 20, raise: "BODY_LIMIT_MB" };
+  const answer = predictLargeBody(bundle, readPieces(request, limit), limit, response, asking);
+  return { body, calls, answer, progress, reads: () => reads, owed: () => owed, admitted };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -92,6 +98,49 @@ it.each([
   [{ "content-length": "262145" }, true],
   [{ "transfer-encoding": "chunked" }, true],
   [{}, false],
-])("a body with the headers %j is large: %s", (headers, large) => {
-  expect(isLarge({ headers } as unknown as IncomingMessage)).toBe(large);
+])("a body with the headers %j may be large: %s", (headers, large) => {
+  expect(mayBeLarge({ headers } as unknown as IncomingMessage)).toBe(large);
+});
+
+describe("a body that does not say how large it is", () => {
+  const limit: BodyLimit = { bytes: 1 << 20, raise: "BODY_LIMIT_MB" };
+  const begun = (...pieces: string[]) => {
+    const body = Object.assign(new PassThrough(), { headers: {} });
+    for (const piece of pieces) body.write(piece);
+    body.end();
+    return beginning(readPieces(body as unknown as IncomingMessage, limit));
+  };
+
+  it("is one that is not large, where it ends soon", async () => {
+    expect(await begun('[{"x":', "1}]")).toEqual(Buffer.from('[{"x":1}]'));
+  });
+
+  it("is read from its beginning on, where it does not", async () => {
+    const pieces = await begun("[", "1".repeat(200_000), "2".repeat(200_000), "]");
+    if (Buffer.isBuffer(pieces)) throw new Error("400 KB are large");
+    let text = "";
+    for await (const piece of pieces) text += piece.toString();
+    expect(text).toBe(`[${"1".repeat(200_000)}${"2".repeat(200_000)}]`);
+  });
+});
+
+it("what is left to predict when all is read is admitted, or refused, and owed to nobody afterwards", async () => {
+  const release: (() => void)[] = [];
+  const slowly = (columns: Columns): Promise<Predictions> =>
+    new Promise((resolve) => {
+      release.push(() => {
+        resolve(doubled(columns));
+      });
+    });
+  const { body, answer, owed, admitted, reads } = asked(slowly, 500);
+  body.end(`[${rows(2_500)}]`);
+  await expect(answer).rejects.toMatchObject({ problemName: "overloaded" });
+  expect([reads(), admitted]).toEqual([1, [1_476]]); // of 2,500 rows 1,024 are on their way
+  for (let i = 0; i < 3; i += 1) {
+    release.splice(0).forEach((each) => {
+      each();
+    });
+    await new Promise(setImmediate);
+  }
+  expect(owed()).toBe(0);
 });

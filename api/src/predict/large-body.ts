@@ -7,10 +7,10 @@ import { readRowChunks } from "../rows/read-row-chunks";
 import type { RowChunk } from "../rows/row-chunk";
 import { tooManyRows } from "../rows/too-many-rows";
 import { invalidRows, noRow } from "../rows/validate-rows";
+import type { Lane } from "./batcher";
 import type { BodyLimit } from "./body-limit";
 import { parserOf } from "./parse-body";
 import { joinPredictions, type Predictions } from "./predictions";
-import { readPieces } from "./read-body";
 
 /** What came of a body's rows, and where in it each stands. */
 export interface PredictedRows {
@@ -22,7 +22,11 @@ export interface PredictedRows {
 export interface Asking {
   /** All rows of the call that have been read, the refused ones too. */
   readonly progress: { rows: number };
-  readonly predict: (columns: Columns) => Promise<Predictions>;
+  readonly predict: (columns: Columns, lane?: Lane) => Promise<Predictions>;
+  /** All its rows are known: so many are still to be predicted. @throws Problem overloaded */
+  readonly admit: (rows: number) => void;
+  /** So many rows more, or fewer, wait here for those before them. */
+  readonly owe: (rows: number) => void;
   /** The last row has been read: from here on, time counts. */
   readonly onRead: () => void;
 }
@@ -31,10 +35,27 @@ export interface Asking {
 const LARGE_BYTES = 256 * 1024;
 const ROWS_PER_CHUNK = 1_024;
 
-/** A body that does not say how large it is may be large. */
-export function isLarge({ headers }: IncomingMessage): boolean {
+/** A body that does not say how large it is may be large: see `beginning`. */
+export function mayBeLarge({ headers }: IncomingMessage): boolean {
   const length = headers["content-length"];
   return length === undefined ? headers["transfer-encoding"] !== undefined : Number(length) > LARGE_BYTES;
+}
+
+/** The body, where it turns out to be no large one; all its pieces, where it is one. */
+export async function beginning(pieces: AsyncGenerator<Buffer, void, void>): Promise<Buffer | AsyncGenerator<Buffer>> {
+  const first: Buffer[] = [];
+  for (let size = 0; size <= LARGE_BYTES;) {
+    const { value } = await pieces.next();
+    if (value === undefined) return Buffer.concat(first);
+    first.push(value);
+    size += value.length;
+  }
+  return behind(first, pieces);
+}
+
+async function* behind(first: readonly Buffer[], rest: AsyncGenerator<Buffer, void, void>): AsyncGenerator<Buffer> {
+  yield* first;
+  yield* rest;
 }
 
 /**
@@ -44,20 +65,20 @@ export function isLarge({ headers }: IncomingMessage): boolean {
  */
 export async function predictLargeBody(
   bundle: Bundle,
-  limit: BodyLimit,
-  request: IncomingMessage,
+  pieces: AsyncGenerator<Buffer>,
+  { bytes }: Pick<BodyLimit, "bytes">,
   response: ServerResponse,
   asking: Asking,
 ): Promise<PredictedRows> {
-  parserOf(request.headers["content-type"]); // another media type is refused
+  parserOf(response.req.headers["content-type"]); // another media type is refused
   const gone = new AbortController();
   const abort = (): void => {
     gone.abort(new Problem("client-gone", { detail: "The client closed its connection before the answer." }));
   };
   response.once("close", abort);
   const start = { isList: true };
-  const body = observeStart(readPieces(request, limit), start);
-  const options = { rowsPerChunk: ROWS_PER_CHUNK, maxRowBytes: limit.bytes, signal: gone.signal };
+  const body = observeStart(pieces, start);
+  const options = { rowsPerChunk: ROWS_PER_CHUNK, maxRowBytes: bytes, signal: gone.signal };
   try {
     const chunks = readRowChunks(bundle, "application/json", body, options);
     const predicted = await predictChunks(chunks, bundle.manifest.limits.rows, asking);
@@ -71,26 +92,60 @@ export async function predictLargeBody(
 async function predictChunks(
   chunks: AsyncIterable<RowChunk>,
   maxRows: number,
-  { progress, predict, onRead }: Asking,
+  asking: Asking,
 ): Promise<Omit<PredictedRows, "pointerOf">> {
   const read = new RowsRead(maxRows);
-  const parts: Promise<Predictions>[] = [];
-  // One behind the other, so that a call never stands in its own way; reading waits for none of them, as rows that are
-  // refused are told before whatever else went wrong.
-  let last: Promise<unknown> = Promise.resolve();
+  const parts = new PartsInTurn(asking);
   for await (const chunk of chunks) {
     read.add(chunk);
-    progress.rows = read.rows;
-    if (read.faultCount > 0 || chunk.columns.rows === 0) continue;
-    const part = last.then(() => predict(chunk.columns));
-    part.catch(() => undefined); // it is asked below, where no row was refused
-    parts.push(part);
-    last = part;
+    asking.progress.rows = read.rows;
+    if (read.faultCount === 0 && chunk.columns.rows > 0) parts.add(chunk.columns);
   }
-  onRead();
+  asking.onRead();
   if (read.rows === 0) throw invalidRows({ listed: [noRow], total: 1 }, 0);
   if (read.faultCount > 0) throw invalidRows({ listed: read.faults, total: read.faultCount }, read.rows);
-  return { predictions: joinPredictions(await Promise.all(parts)), unknownCategories: read.unknownCategories };
+  return { predictions: await parts.joined(), unknownCategories: read.unknownCategories };
+}
+
+/**
+ * Predicts the parts of a call one behind the other, so that it never stands in its own way; reading waits for none of
+ * them, as rows that are refused are told before whatever else went wrong.
+ */
+class PartsInTurn {
+  private readonly parts: Promise<Predictions>[] = [];
+  private last: Promise<unknown> = Promise.resolve();
+  private owed = 0;
+
+  constructor(private readonly asking: Asking) {}
+
+  add(columns: Columns): void {
+    this.owe(columns.rows);
+    const part = this.last
+      .finally(() => {
+        this.owe(-columns.rows);
+      })
+      .then(() => this.asking.predict(columns, "bulk"));
+    part.catch(() => undefined); // it is asked when all are joined, where no row was refused
+    this.parts.push(part);
+    this.last = part;
+  }
+
+  /** What it owes itself is not before it. @throws Problem overloaded, or of the first part that failed */
+  async joined(): Promise<Predictions> {
+    const { owed } = this;
+    this.owe(-owed);
+    try {
+      if (owed > 0) this.asking.admit(owed);
+    } finally {
+      this.owe(owed);
+    }
+    return joinPredictions(await Promise.all(this.parts));
+  }
+
+  private owe(rows: number): void {
+    this.owed += rows;
+    this.asking.owe(rows);
+  }
 }
 
 /** What is known of a body's rows so far. */

@@ -46,6 +46,7 @@ async function ask(predictor: Predictor, rows: number, outcomes: Outcome[]): Pro
   let status = 200;
   try {
     predictor.admit(1_001);
+    predictor.admitRows(rows, deadline.remainingMs());
     await predictor.predict(columnsOf(rows), deadline);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -9,11 +9,11 @@ import { refuseLargeAnswer, writtenWhole } from "./answer-size";
 import { writeAnswerText } from "./answer-text";
 import { bodyLimitOf } from "./body-limit";
 import { type Deadline, holdDeadline, type PredictLimits, timeoutOf } from "./deadline";
-import { type Asking, isLarge, type PredictedRows, predictLargeBody } from "./large-body";
+import { type Asking, beginning, mayBeLarge, type PredictedRows, predictLargeBody } from "./large-body";
 import type { Model, PredictRoute } from "./model";
 import { parseBody } from "./parse-body";
 import type { Predictions } from "./predictions";
-import { readBody } from "./read-body";
+import { readBody, readPieces } from "./read-body";
 import { readRequest, rowFromQuery } from "./read-request";
 import { unavailable } from "./sidecar-client";
 import { refuseNonFinite } from "./not-finite";
@@ -78,20 +78,23 @@ async function answer(asked: Asked): Promise<string> {
   const call: Call = {
     ...asked,
     ready,
-    predict: (columns) => {
+    admit: (rows) => {
+      ready().predictor.admitRows(rows, deadline.remainingMs());
+    },
+    owe: (rows) => {
+      ready().predictor.owe(rows);
+    },
+    predict: (columns, lane) => {
       refuseLargeAnswer(progress.rows, ready().description);
       imputed?.add(columns);
-      const ask = (): Promise<Predictions> =>
-        ready().predictor.predict(columns, deadline, isInPieces(route, request) ? "piece" : "whole");
+      const ask = (): Promise<Predictions> => ready().predictor.predict(columns, deadline, lane);
       return limits.takeRows === undefined ? ask() : limits.takeRows(request, columns.rows).then(ask);
     },
     onRead: () => {
       deadline.start(timeoutMs());
     },
   };
-  const predicted = await untilClientGoes(response, deadline, () =>
-    isInPieces(route, request) ? predictInPieces(call) : predictWhole(call),
-  );
+  const predicted = await untilClientGoes(response, deadline, () => predictSent(call));
   const predictedAt = performance.now();
   const { description } = ready();
   refuseNonFinite(predicted.predictions, model.nullable, predicted.pointerOf);
@@ -110,9 +113,6 @@ function admit({ availability }: Model, timeoutMs: number): void {
   if (availability.state === "ready") availability.predictor.admit(timeoutMs);
 }
 
-const isInPieces = (route: PredictRoute, request: IncomingMessage): boolean =>
-  route.request.shape === "rows" && isLarge(request);
-
 /** What came of the rows, and what their answer says besides. */
 type Predicted = PredictedRows & Answering;
 
@@ -122,19 +122,22 @@ interface Call extends Asked, Asking {
   readonly ready: () => ReturnType<typeof available>;
 }
 
-async function predictInPieces(call: Call): Promise<Predicted> {
-  const { model, limits, request, response, ready } = call;
+async function predictSent(call: Call): Promise<Predicted> {
+  const { model, route, limits, request, response, ready } = call;
   const started = performance.now();
-  ready();
+  if (route.request.shape !== "rows" || !mayBeLarge(request)) return predictWhole(call, started);
   const limit = bodyLimitOf(model.bundle, limits.bodyBytes);
-  const predicted = await predictLargeBody(model.bundle, limit, request, response, call);
+  const body = await beginning(readPieces(request, limit));
+  if (Buffer.isBuffer(body)) return predictWhole(call, started, body);
+  ready();
+  const predicted = await predictLargeBody(model.bundle, body, limit, response, call);
   return { ...predicted, keys: [], seconds: (performance.now() - started) / 1000 };
 }
 
-async function predictWhole(call: Call): Promise<Predicted> {
-  const { model, route, limits, observer, request, progress, ready, predict, onRead } = call;
-  const asked = performance.now();
-  const sent = await readSent(model, route, limits, request);
+/** `body`: where it has been read. */
+async function predictWhole(call: Call, asked: number, body?: Buffer): Promise<Predicted> {
+  const { model, route, limits, observer, request, progress, ready, predict, admit, onRead } = call;
+  const sent = await readSent(model, route, limits, request, body);
   const started = performance.now();
   ready();
   const { keys, pointerOf, ...rows } = readRequest(route.request, sent);
@@ -143,6 +146,7 @@ async function predictWhole(call: Call): Promise<Predicted> {
   onRead();
   observer.timed(model.bundle.name, "read", started - asked);
   observer.timed(model.bundle.name, "validate", performance.now() - started);
+  admit(columns.rows);
   const predictions = await predict(columns);
   return { predictions, unknownCategories, pointerOf, keys, seconds: (performance.now() - started) / 1000 };
 }
@@ -156,11 +160,12 @@ async function readSent(
   { request: contract }: PredictRoute,
   limits: PredictLimits,
   request: IncomingMessage,
+  read?: Buffer,
 ): Promise<unknown> {
   if (contract.shape === "query") return rowFromQuery(queryOf(request.url ?? ""));
   const rows = bundle.manifest.limits.rows;
   const bounds = { rows, rowDepth: contract.shape === "keyed" ? 2 : 1, containers: MAX_CONTAINERS };
-  const body = await readBody(request, bodyLimitOf(bundle, limits.bodyBytes));
+  const body = read ?? (await readBody(request, bodyLimitOf(bundle, limits.bodyBytes)));
   return parseBody(body, request.headers["content-type"], bounds);
 }
 

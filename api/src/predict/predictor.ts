@@ -17,11 +17,13 @@ export interface Predictor {
    * @throws Problem overloaded, or unavailable where all sidecars are being left alone
    */
   readonly admit: (remainingMs: number) => void;
-  /**
-   * `whole`: it is a call; otherwise the piece of one that is under way, which is not turned away.
-   * @throws Problem
-   */
-  readonly predict: (columns: Columns, deadline: Deadline, extent?: "whole" | "piece") => Promise<Predictions>;
+  /** When all rows of a call are known. @throws Problem overloaded */
+  readonly admitRows: (rows: number, remainingMs: number) => void;
+  /** So many rows more, or fewer, are still to be predicted of calls under way, besides those that wait here. */
+  readonly owe: (rows: number) => void;
+  readonly hasRoom: (rows: number, lane: Lane) => boolean;
+  /** `lane`: of what is a piece of something larger. @throws Problem */
+  readonly predict: (columns: Columns, deadline: Deadline, lane?: Lane) => Promise<Predictions>;
   readonly rowsWaiting: () => number;
 }
 
@@ -46,10 +48,11 @@ export function createPredictor(
 ): Predictor {
   const cost = new CallCost();
   const maxRows = (): number => Math.min(block, Math.max(LEAST_ROWS_A_CALL, cost.rowsWithin(MOST_MS_A_CALL)));
+  let owed = 0;
   const queue = {
     maxRows,
     sidecars: () => sidecars.size,
-    rowsWaitingIn: (lane: Lane): number => batcher.rowsWaitingIn(lane),
+    rowsWaitingIn: (lane: Lane): number => batcher.rowsWaitingIn(lane) + (lane === "bulk" ? owed : 0),
   };
   const admission = new Admission(name, cost, queue, observer);
   const batcher = new Batcher<Part, Predictions>({
@@ -67,18 +70,18 @@ export function createPredictor(
   });
   return {
     admit: (remainingMs) => {
-      if (sidecars.areLeftAlone()) {
-        observer.shed(name, "breaker");
-        throw leftAlone();
-      }
+      refuseWhereLeftAlone(sidecars, observer, name);
       admission.door(remainingMs);
     },
-    predict: async (columns, { signal, remainingMs }, extent = "whole") => {
+    admitRows: (rows, remainingMs) => {
+      admission.check(rows, remainingMs, laneOf(rows, maxRows()));
+    },
+    owe: (rows) => (owed += rows),
+    hasRoom: (rows, lane) => batcher.hasRoom(rows, lane),
+    predict: async (columns, { signal, remainingMs }, lane = laneOf(columns.rows, maxRows())) => {
       const since = performance.now();
       const parts = cut(columns, maxRows()).map((part) => ({ columns: part, remainingMs, since }));
-      const lane = extent === "piece" || parts.length > 1 ? "bulk" : "single";
       try {
-        if (extent === "whole") admission.check(columns.rows, remainingMs(), lane);
         return joinPredictions(await batcher.submit(parts, signal, lane));
       } catch (error) {
         throw asProblem(error, admission);
@@ -86,6 +89,14 @@ export function createPredictor(
     },
     rowsWaiting: () => batcher.rowsWaiting,
   };
+}
+
+const laneOf = (rows: number, mostTogether: number): Lane => (rows > mostTogether ? "bulk" : "single");
+
+function refuseWhereLeftAlone(sidecars: Sidecars, observer: Observer, name: string): void {
+  if (!sidecars.areLeftAlone()) return;
+  observer.shed(name, "breaker");
+  throw leftAlone();
 }
 
 /** A call larger than that is cut, so that smaller calls can pass between its parts. */
@@ -110,11 +121,13 @@ async function dispatch(
 ): Promise<Predictions[]> {
   const sent = performance.now();
   for (const { since } of parts) observer.queued(name, sent - since);
+  const remainingMs = Math.max(...parts.map((part) => part.remainingMs()));
+  if (remainingMs <= 0) throw tooLate(); // of a batch that was halved, others have been computed meanwhile
   const columns = joinColumns(parts.map((part) => part.columns));
   const came = admission.sent(columns.rows);
   let predictions: Predictions;
   try {
-    predictions = await sidecars.infer(columns, Math.max(...parts.map((part) => part.remainingMs())));
+    predictions = await sidecars.infer(columns, remainingMs);
   } finally {
     came();
   }

@@ -18,7 +18,8 @@ export class ArtifactFailed extends Error {}
 /** One sidecar, for one bundle. */
 export interface SidecarClient {
   /**
-   * The bundle's outputs for these rows, the reply verified in every part.
+   * The bundle's outputs for these rows, the reply verified in every part. It settles when the sidecar is done with them, or has had
+   * a fair time: a caller in a hurry has been told before that, by its own deadline, and the sidecar is busy all the same.
    * @throws ArtifactFailed, or a Problem: unavailable, sidecar-fault, deadline-exceeded
    */
   readonly infer: (columns: Columns, timeoutMs: number) => Promise<Predictions>;
@@ -73,11 +74,10 @@ export function createSidecarClient(
   if (onBreaker) tellOf(breaker, onBreaker);
   return {
     infer: async (columns, timeoutMs) => {
-      const answer = breaker.fire(columns, timeoutMs).catch((error: unknown) => {
-        throw asFault(error);
-      });
       try {
-        const outcome = await within(timeoutMs, answer);
+        const outcome = await breaker.fire(columns, timeoutMs).catch((error: unknown) => {
+          throw asFault(error);
+        });
         if (outcome.kind === "refusal") throw outcome.error;
         return outcome.predictions;
       } catch (error) {
@@ -121,18 +121,6 @@ const headersOf = (token: string | undefined): Record<string, string> => ({
   "content-type": "application/octet-stream",
   ...(token !== undefined && { authorization: `Bearer ${token}` }),
 });
-
-function within<T>(timeoutMs: number, answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(deadlineExceeded());
-    }, timeoutMs);
-  });
-  return Promise.race([answer, late]).finally(() => {
-    clearTimeout(timer);
-  });
-}
 
 async function call(
   { poster, path, headers: constant }: To,

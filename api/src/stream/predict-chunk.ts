@@ -99,19 +99,18 @@ const WAIT_MS = 20;
  * has to be in time is each call of the sidecar that its rows are cut into.
  */
 async function predict(columns: Columns, { predictor, timeoutMs, signal }: Asking): Promise<Predictions> {
-  for (;;) {
-    signal.throwIfAborted();
-    const deadline = holdDeadline(() => timeoutMs(columns.rows)); // never started
-    signal.addEventListener("abort", deadline.abandon);
-    try {
-      return await predictor.predict(columns, deadline, "piece");
-    } catch (error) {
-      if (!(error instanceof Problem) || error.problemName !== "overloaded") throw error;
-    } finally {
-      signal.removeEventListener("abort", deadline.abandon);
-      deadline.clear();
-    }
+  signal.throwIfAborted();
+  while (!predictor.hasRoom(columns.rows, "bulk")) {
     await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+    signal.throwIfAborted();
+  }
+  const deadline = holdDeadline(() => timeoutMs(columns.rows)); // never started
+  signal.addEventListener("abort", deadline.abandon);
+  try {
+    return await predictor.predict(columns, deadline, "bulk");
+  } finally {
+    signal.removeEventListener("abort", deadline.abandon);
+    deadline.clear();
   }
 }
 

@@ -9,6 +9,7 @@ import {
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { constants, gunzipSync } from "node:zlib";
 
+import { idle } from "../../test/idle-predictor";
 import { modelOfOneOutput } from "../../test/one-output";
 import { noObserver } from "../observer";
 import { nativeRoute } from "../predict/model";
@@ -30,10 +31,9 @@ function readyModel() {
     libraries: {},
   };
   const predictor = {
+    ...idle,
     predict: ({ rows, numbers }: { rows: number; numbers: Float64Array }) =>
       Promise.resolve({ rows, outputs: [{ name: "p", columns: null, values: numbers }] }),
-    admit: () => undefined,
-    rowsWaiting: () => 0,
   };
   model.availability = { state: "ready", description, sidecar, predictor };
   return model;
