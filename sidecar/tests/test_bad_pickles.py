@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import subprocess
@@ -40,15 +41,20 @@ def the_canary(folder: Path) -> Any:
     assert list((folder / "canary").iterdir()) == []
 
 
+@functools.lru_cache(maxsize=None)
+def verdict_of(path: Path) -> Any:
+    return scan(path.read_bytes())
+
+
 def pin_of(path: Path) -> dict:
     content = path.read_bytes()
-    names = sorted(f"{module} {name}" for module, name in scan(content).names)
+    names = sorted(f"{module} {name}" for module, name in verdict_of(path).names)
     sha256 = hashlib.sha256(content).hexdigest()
     return {"size": len(content), "sha256": sha256, "root": "builtins.NoneType", "globals": names}
 
 
 def first_code(path: Path) -> Any:
-    verdict = scan(path.read_bytes())
+    verdict = verdict_of(path)
     return verdict.dangers[0].code if verdict.dangers else verdict.note
 
 
