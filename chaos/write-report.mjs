@@ -9,6 +9,7 @@ import { root } from "./places.mjs";
 import { figureText } from "./print-table.mjs";
 import { table as tests } from "./table.mjs";
 import { mechanisms } from "./without/mechanisms.mjs";
+import { missedFigures, objectionTo } from "./without/verdict.mjs";
 
 const resultsFile = join(root, "docs/benchmarks/chaos.json");
 const pageFile = join(root, "docs/reliability.md");
@@ -20,7 +21,7 @@ export function writeReport(outcomes, { without, runs, short }) {
   if (without === undefined) {
     for (const [id, found] of Object.entries(outcomes)) known.tests[id] = { ...about, ...found };
   } else known.without[without] = { ...about, outcomes };
-  writeFileSync(resultsFile, `${JSON.stringify(known, undefined, 1)}\n`);
+  writeFileSync(resultsFile, `${JSON.stringify(known, kept, 1)}\n`);
   writeBetween("table", testTable(known.tests));
   writeBetween("without", withoutTable(known.without));
 }
@@ -44,8 +45,9 @@ function readResults() {
 }
 
 const cell = (text) => text.replaceAll("|", "/").replaceAll("\n", " ");
-/** NaN and Infinity come back from JSON as null. */
-const read = (figure) => ({ ...figure, value: figure.value ?? NaN });
+/** JSON would make both null of "never", which is a figure, and of what was not measured. */
+const kept = (_key, value) => (value === Infinity ? "never" : value);
+const read = (figure) => ({ ...figure, value: figure.value === "never" ? Infinity : (figure.value ?? NaN) });
 
 function testTable(found) {
   const lines = tests.map(({ id, what }) => [id, what, ...outcomeCells(found[id])]);
@@ -67,15 +69,16 @@ function outcomeCells(found) {
 }
 
 function withoutTable(found) {
-  const lines = Object.entries(mechanisms).flatMap(([name, { what, tests: ids }]) =>
-    ids.map((id) => [`\`${name}\``, what, id, missedCell(found[name]?.outcomes[id])]),
+  const lines = Object.entries(mechanisms).flatMap(([name, mechanism]) =>
+    mechanism.tests.map((id) => [`\`${name}\``, mechanism.what, id, missedCell(found[name]?.outcomes[id], mechanism)]),
   );
   return table(["without", "that is", "test", "what it misses then"], lines);
 }
 
-function missedCell(found) {
+function missedCell(found, mechanism) {
   if (found === undefined) return "not run";
-  if (found.failure !== undefined) return cell(found.failure);
-  const missed = found.figures.map(read).filter((figure) => !isReached(figure));
-  return missed.length === 0 ? "**nothing**" : cell(missed.map(figureText).join("<br>"));
+  const outcome = { ...found, figures: found.figures?.map(read) };
+  const objection = objectionTo(outcome, mechanism);
+  if (objection !== undefined) return cell(`**${objection}**`);
+  return cell(found.failure ?? missedFigures(outcome).map(figureText).join("<br>"));
 }

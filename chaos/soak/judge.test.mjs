@@ -56,13 +56,27 @@ test("what is still held when all garbage is gone is judged by ten minutes", () 
   assert.deepEqual(missed(judgeLiveMemory(40, 41.9, 1_200)), []);
 });
 
-const tally = { sent: 3, right: 2, refused: 1, wrong: 0 };
+const kinds = ["single rows", "200 rows", "10,000 rows", "streams", "gzip streams", "bad lines"];
+const tally = { sent: 100, right: 95, refused: 5, wrong: 0 };
+const each = (one) => Object.fromEntries(kinds.map((name) => [name, one]));
+const missedWith = (others) => missed(judgeAnswers({ ...each(tally), ...others }));
 
-test("a wrong answer misses the goal, and so do a call that never ended and no call at all", () => {
-  assert.deepEqual(missed(judgeAnswers({ singles: tally })), []);
-  assert.deepEqual(missed(judgeAnswers({ singles: { ...tally, right: 1, wrong: 1 } })), ["answers that were wrong"]);
-  assert.deepEqual(missed(judgeAnswers({ singles: { ...tally, sent: 4 } })), ["calls that never ended"]);
-  assert.deepEqual(missed(judgeAnswers({})), ["calls"]);
+test("a wrong answer misses the goal, and so does a call that never ended", () => {
+  assert.deepEqual(missedWith({}), []);
+  assert.deepEqual(missedWith({ "bad requests": { ...tally, refused: 4, wrong: 1 } }), ["answers that were wrong"]);
+  assert.deepEqual(missedWith({ "bad requests": { ...tally, refused: 4 } }), ["calls that never ended"]);
+});
+
+test("who is meant to be answered is not refused for long", () => {
+  const refused = { sent: 100, right: 20, refused: 80, wrong: 0 };
+  for (const name of kinds) assert.deepEqual(missedWith({ [name]: refused }), [`${name}: right`]);
+  assert.deepEqual(missedWith({ "single rows": { ...tally, right: 94, refused: 6 } }), ["single rows: right"]);
+  assert.deepEqual(missedWith({ "10,000 rows": { sent: 3, right: 2, refused: 1, wrong: 0 } }), []);
+});
+
+test("who never called was not answered", () => {
+  assert.deepEqual(missed(judgeAnswers({})), ["calls", ...kinds.map((name) => `${name}: right`)]);
+  assert.deepEqual(missedWith({ streams: { sent: 0, right: 0, refused: 0, wrong: 0 } }), ["streams: right"]);
 });
 
 test("errors in the log and what nobody handled are complaints; what is usual is none", () => {

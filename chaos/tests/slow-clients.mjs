@@ -1,14 +1,18 @@
-// R12: sockets that send their head byte by byte, and readers that take a large answer byte by byte.
-import { connect } from "node:net";
-
+// R12: sockets that send their head or their body byte by byte, and readers that take a large answer byte by byte.
 import { atMost, exactly } from "../goals.mjs";
 import { knownCalls, openLoop, summary } from "../load/run.mjs";
 import { requestBytes } from "../load/open-loop.mjs";
 import { ask } from "../servers/ask.mjs";
 import { fewRows, wideBundle, WIDE_ROWS } from "../servers/bundles.mjs";
 import { msUntil } from "../servers/until.mjs";
+import { BODIES, BODY_CUT_WITHIN_MS, slowBodies } from "./slow-bodies.mjs";
+import { slowSocket, stopAll } from "./slow-socket.mjs";
 
-export const slowClients = { id: "R12", what: "500 slowloris sockets, 50 readers at 1 byte a second of 10 MB", run };
+export const slowClients = {
+  id: "R12",
+  what: `500 slowloris sockets, ${BODIES} bodies at 1 byte a second, 50 readers at 1 byte a second of 10 MB`,
+  run,
+};
 
 const RATE = 100;
 const SLOWLORIS = 500;
@@ -30,15 +34,20 @@ async function run({ start, tell, short }) {
   const sampling = setInterval(() => (seen[which] = Math.max(seen[which], picklepod.rssMb())), 50);
   for (let i = 0; i < READERS; i += 1) await ask(`${picklepod.url}/wide`, { body: wideBody(rows) });
   which = "unreadMb";
-  const heads = await slowOnes(picklepod, () => Array.from({ length: SLOWLORIS }, () => slowloris(picklepod.url)));
-  const lorises = await beside(picklepod, url, calls, heads, short ? 8 : 15);
-  const readers = await slowOnes(picklepod, () => slowReaders(`${picklepod.url}/wide`, rows));
-  const reading = await beside(picklepod, url, calls, readers, short ? 8 : 15);
+  const filesBefore = picklepod.files();
+  const bodies = slowBodies(url); // they may stay longest, and are there all the time
+  const areCut = () => picklepod.files() <= filesBefore + SPARE_FILES + bodies.stillOpen();
+  const besideGood = (opening) => beside(opening, { url, calls, areCut, seconds: short ? 8 : 15 });
+  const lorises = await besideGood(() => Array.from({ length: SLOWLORIS }, () => slowloris(picklepod.url)));
+  const reading = await besideGood(() => slowReaders(`${picklepod.url}/wide`, rows));
+  const bodiesEnd = await bodies.end();
   clearInterval(sampling);
-  tell(JSON.stringify({ alone, lorises, reading, ...seen }));
+  tell(JSON.stringify({ alone, lorises, reading, bodiesEnd, ...seen }));
   return [
     ...judged("slowloris", lorises, alone),
     ...judged("slow readers", reading, alone),
+    atMost("slow bodies: all cut after", bodiesEnd.cutMs, BODY_CUT_WITHIN_MS, " ms"),
+    exactly("slow bodies: cut without a 408", BODIES - bodiesEnd.told, 0),
     atMost("memory more than where the same answers are read", seen.unreadMb - seen.readMb, 100, " MB"),
   ];
 }
@@ -49,35 +58,25 @@ const judged = (who, found, alone) => [
   exactly(`${who}: good traffic not answered`, found.sent - found.right, 0),
 ];
 
-/** Good traffic for so long, then waiting until the server holds no more connections than before the slow ones came. */
-async function beside(picklepod, url, calls, { begun, filesBefore, stop }, seconds) {
+/**
+ * Good traffic for so long beside the slow clients that `opening` opens, then waiting until the server holds them no more. It is asked
+ * of the server: what is unread hides from them that they were cut.
+ */
+async function beside(opening, { url, calls, areCut, seconds }) {
+  const begun = performance.now();
+  const ones = await opening();
   const { samples } = await openLoop({ url, calls, phases: [{ rate: RATE, seconds }] });
-  const areCut = () => picklepod.files() <= filesBefore + SPARE_FILES;
   await msUntil(CUT_WITHIN_MS - (performance.now() - begun), areCut, 100);
   const cutMs = areCut() ? performance.now() - begun : Infinity;
-  stop();
+  stopAll(ones);
   return { ...summary(samples), cutMs };
 }
 
-/** {begun, filesBefore, stop} of slow clients that `opening` opens. What is unread hides from them that they were cut. */
-async function slowOnes(picklepod, opening) {
-  const filesBefore = picklepod.files();
-  const begun = performance.now();
-  const ones = await opening();
-  const stop = () => {
-    for (const { socket, slowly } of ones) {
-      clearInterval(slowly);
-      socket.destroy();
-    }
-  };
-  return { begun, filesBefore, stop };
-}
-
-function slowloris(url) {
-  const socket = open(url).resume();
-  socket.on("connect", () => socket.write("POST /predict HTTP/1.1\r\nhost: a\r\nx-slow: "));
-  return { socket, slowly: setInterval(() => socket.write("a"), 1_000) };
-}
+const slowloris = (url) =>
+  slowSocket(url, (socket) => {
+    socket.resume().write("POST /predict HTTP/1.1\r\nhost: a\r\nx-slow: ");
+    return () => socket.write("a");
+  });
 
 const wideBody = (rows) => `[${Array.from({ length: WIDE_ROWS }, (_, i) => rows[i % rows.length]).join(",")}]`;
 
@@ -86,15 +85,12 @@ async function slowReaders(url, rows) {
   const bytes = requestBytes({ url }, wideBody(rows));
   const readers = [];
   for (let i = 0; i < READERS; i += 1) {
-    const socket = open(url).pause();
-    socket.write(bytes);
-    await new Promise((resolve) => socket.once("readable", resolve).once("close", resolve));
-    readers.push({ socket, slowly: setInterval(() => socket.read(1), 1_000) });
+    const reader = slowSocket(url, (socket) => {
+      socket.pause().write(bytes);
+      return () => socket.read(1);
+    });
+    await new Promise((resolve) => reader.socket.once("readable", resolve).once("close", resolve));
+    readers.push(reader);
   }
   return readers;
-}
-
-function open(url) {
-  const { hostname: host, port } = new URL(url);
-  return connect({ host, port: Number(port) }).on("error", () => undefined); // being cut may be told as a reset
 }

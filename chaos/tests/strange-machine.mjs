@@ -61,11 +61,15 @@ async function proxied({ start }) {
     no_proxy: "",
   };
   const picklepod = await start({ models: [MODEL], env });
-  await picklepod.ready();
-  const found = await statuses(picklepod.url, 20);
+  const notReady = await picklepod.ready().then(
+    () => "",
+    ({ message }) => message,
+  ); // as where the proxy is asked for the sidecar
+  const found = notReady === "" ? await statuses(picklepod.url, 20) : "none";
   await picklepod.stop();
   proxy.close();
   return [
+    exactly("a proxy is set: what kept it from being ready", notReady, ""),
     exactly("a proxy is set: answers", found, '{"200":20}'),
     exactly("a proxy is set: calls that it saw", came, 0),
   ];
