@@ -6,6 +6,7 @@ import { CallsUnderWay } from "./calls-under-way";
 import type { Certificate } from "./access/certificate";
 import { answerBadBytes, headerLimits, refuseBadRequests } from "./bad-requests";
 import { limitConnections } from "./connection-limit";
+import { type Drain, drains } from "./listen-drain";
 import { type Patience, sweepSlowClients } from "./slow-clients";
 
 /** A port that cannot be had, said so that a person knows what to do. */
@@ -18,7 +19,7 @@ export interface Listening {
   /** Resolves when all that has begun by now is answered, or after so long. */
   readonly answered: (withinMs: number) => Promise<void>;
   /** Lets kept connections end with their next answer, then takes no new one; resolves when none is left. */
-  readonly drain: () => Promise<void>;
+  readonly drain: Drain;
   /** Cuts what is left. */
   readonly cut: () => void;
 }
@@ -46,6 +47,7 @@ export async function listen(
   // an expectation that we do not know may be passed over; Node's own 417 would be a call that nothing here has seen
   server.on("checkExpectation", (request, response) => server.emit("request", request, response));
   server.on("clientError", answerBadBytes(unanswered));
+  const drain = drains(server, calls);
   const sweeping = sweepSlowClients(calls, patience);
   server.on("close", () => {
     clearInterval(sweeping);
@@ -54,7 +56,7 @@ export async function listen(
   return {
     url: `${certificate ? "https" : "http"}://${host}:${(server.address() as AddressInfo).port}`,
     answered: (withinMs) => allClosed([...unanswered], withinMs),
-    drain: () => drain(server, unanswered),
+    drain,
     cut: () => {
       server.closeAllConnections();
     },
@@ -102,23 +104,3 @@ function allClosed(responses: readonly ServerResponse[], withinMs: number): Prom
     });
   });
 }
-
-/** A kept connection ends with the answer that is on its way: the client is told, so that it never writes into a closed one. */
-function drain(server: Server, unanswered: ReadonlySet<ServerResponse>): Promise<void> {
-  server.prependListener("request", (_request, response) => response.setHeader("connection", "close"));
-  for (const response of unanswered) if (!response.headersSent) response.setHeader("connection", "close");
-  return new Promise((resolve) => {
-    setTimeout(() => {
-      server.close(() => {
-        resolve();
-      });
-      server.closeIdleConnections();
-    }, GOODBYE_MS);
-  });
-}
-
-/**
- * How long the port stays open after the signal: a client that is about to use a kept connection again learns from its
- * next answer that it ends, in place of finding it closed; a balancer sees that we are not ready.
- */
-const GOODBYE_MS = 1_000;

@@ -100,3 +100,16 @@ it("lets a client read slowly, and use its connection again behind it", async ()
   while (read < ANSWER.length) await Promise.race([once(socket, "data"), passed(5_000)]);
   expect(socket.destroyed).toBe(false);
 });
+
+it("lets an answer wait whose turn has not come, behind one that takes its time", async () => {
+  const answering: RequestListener = (request, response) => {
+    setTimeout(() => response.end(request.url), request.url === "/slow" ? 1_000 : 0);
+  };
+  listening = await listen(answering, 0, "127.0.0.1", { sweepMs: 50, unreadForMs: 200 });
+  const socket = connect(Number(new URL(listening.url).port), "127.0.0.1");
+  let said = "";
+  sockets.push(socket.on("error", () => undefined).on("data", (piece: Buffer) => (said += piece.toString())));
+  socket.write(["/slow", "/quick"].map((path) => `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`).join(""));
+  for (let waited = 0; waited < 5_000 && !said.endsWith("/quick"); waited += 50) await passed(50);
+  expect(said).toMatch(/\r\n\r\n\/slow[^]*\r\n\r\n\/quick$/);
+});

@@ -30,7 +30,7 @@ export function sweepSlowClients({ unanswered, unread }: CallsUnderWay, given: P
     for (const response of unread) if (response.req.complete || response.req.socket.destroyed) unread.delete(response);
     const ours = [...unanswered].filter((response) => !isWatched(response));
     sweepBodies([...ours.filter(({ req }) => !req.complete), ...unread]);
-    sweepAnswers(ours.filter(({ headersSent, writableFinished }) => headersSent && !writableFinished));
+    sweepAnswers(ours.filter(isLeaving));
   };
   return setInterval(sweep, sweepMs).unref();
 }
@@ -58,6 +58,10 @@ function endSlowBody(response: ServerResponse, withinMs: number): void {
   else if (response.headersSent) end();
   else writeProblem(response.once("close", end), problem, String(response.getHeader("x-request-id")));
 }
+
+/** An answer behind another one of its connection has no socket before its turn comes: nobody can read it yet. */
+const isLeaving = ({ headersSent, writableFinished, socket }: ServerResponse): boolean =>
+  headersSent && !writableFinished && socket !== null;
 
 /** How much of an answer had left when it was last looked at, and since when no more has. */
 interface Reading {

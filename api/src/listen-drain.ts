@@ -1,0 +1,59 @@
+import type { Server } from "node:http";
+import { Server as TlsServer } from "node:tls";
+import type { Socket } from "node:net";
+
+import type { CallsUnderWay } from "./calls-under-way";
+
+/**
+ * How long the port stays open after the signal: a client that is about to use a kept connection again learns from its
+ * next answer that it ends, in place of finding it closed; a balancer sees that we are not ready.
+ */
+const GOODBYE_MS = 1_000;
+/** Behind that, a connection with no call on it for one to two of these ends. */
+const LOOK_MS = 100;
+
+export type Drain = () => Promise<void>;
+
+/**
+ * A kept connection ends with the answer that is on its way: the client is told, so that it never writes into a closed one.
+ * One whose answer has begun before cannot be told, and ends soon behind it.
+ */
+export function drains(server: Server, calls: CallsUnderWay): Drain {
+  const open = openConnections(server);
+  return () => {
+    server.prependListener("request", (_request, response) => response.setHeader("connection", "close"));
+    for (const response of calls.unanswered) if (!response.headersSent) response.setHeader("connection", "close");
+    // Node asks it of itself as it closes. It takes an answer that was ended for one that has left, and cuts it.
+    server.closeIdleConnections = () => undefined;
+    return new Promise((resolve) => {
+      setTimeout(() => {
+        const looking = setInterval(lookForIdle(open, calls), LOOK_MS);
+        server.close(() => {
+          clearInterval(looking);
+          resolve();
+        });
+      }, GOODBYE_MS);
+    });
+  };
+}
+
+/** Of these, requests tell their connection. */
+function openConnections(server: Server): ReadonlySet<Socket> {
+  const open = new Set<Socket>();
+  server.on(server instanceof TlsServer ? "secureConnection" : "connection", (socket: Socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  return open;
+}
+
+/** Ends what is idle at two looks: between them comes a call that was on its way at the first. */
+function lookForIdle(open: ReadonlySet<Socket>, { unanswered, unread }: CallsUnderWay): () => void {
+  let before = new Set<Socket>();
+  return () => {
+    const busy = new Set([...unanswered, ...unread].map(({ req }) => req.socket));
+    const idle = new Set([...open].filter((socket) => !busy.has(socket)));
+    for (const socket of idle) if (before.has(socket)) socket.destroySoon();
+    before = idle;
+  };
+}
