@@ -12,6 +12,7 @@ export class RelayedSidecars {
 
   hear(news: SidecarNews): void {
     const ofBundle = this.news.get(news.bundle) ?? new Map<number, SidecarNews>();
+    if (isSame(ofBundle.get(news.number), news)) return;
     this.news.set(news.bundle, ofBundle);
     // Where a sidecar is, and its last state, is all that has to be known of it.
     if (news.kind === "listening" || news.state.kind !== "running") ofBundle.set(news.number, news);
@@ -25,6 +26,8 @@ export class RelayedSidecars {
       for (const news of this.news.get(id)?.values() ?? []) this.pass(news);
     }
     const release = (bundle: Bundle): Promise<void> => {
+      // a set that is shown again brings its bundles anew: the news is theirs by now
+      if (this.followed.get(this.idOf(bundle))?.bundle !== bundle) return Promise.resolve();
       this.followed.delete(this.idOf(bundle));
       this.news.delete(this.idOf(bundle));
       return Promise.resolve();
@@ -40,3 +43,7 @@ export class RelayedSidecars {
     else events.onState(bundle, news.state, news.number);
   }
 }
+
+/** What all are told again, some know already. */
+const isSame = (known: SidecarNews | undefined, news: SidecarNews): boolean =>
+  known?.kind === "listening" && news.kind === "listening" && known.url === news.url;

@@ -22,7 +22,7 @@ export class ToldWorkers {
     this.set = first;
   }
 
-  /** What a worker has to know that has just come up. */
+  /** What a worker has to know that has just come up, or goes back to a set of before. */
   welcome(worker: Worker): void {
     worker.send(this.setMessage());
     for (const news of this.news.values()) worker.send(news);
@@ -36,7 +36,7 @@ export class ToldWorkers {
     const workers = workersAlive();
     const shown = workers.map((worker) => said(worker, "shown", number, SAYS_WITHIN_MS));
     const drained = workers.map((worker) => said(worker, "drained", number));
-    for (const worker of workers) worker.send(this.setMessage());
+    for (const worker of workers) this.welcome(worker); // one that had left a bundle has forgotten where its sidecar is
     const cannot = (await Promise.all(shown)).find((reason) => reason !== undefined);
     if (cannot !== undefined) throw new Error(cannot);
     return { drained: Promise.all(drained).then(() => undefined) };
