@@ -17,7 +17,7 @@ export interface Answered {
 export type Stage = "read" | "validate" | "shape";
 
 /** Why a call was turned away before anything was computed for it. */
-export type ShedReason = "work" | "delay" | "rows" | "breaker" | "rate" | "key";
+export type ShedReason = "work" | "delay" | "rows" | "streams" | "breaker" | "rate" | "key";
 
 export type BreakerState = "closed" | "open" | "half-open";
 

@@ -15,7 +15,7 @@ export interface ModelSeries {
 
 const SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 const COUNTS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
-const SHED_REASONS: readonly ShedReason[] = ["work", "delay", "rows", "breaker", "rate", "key"];
+const SHED_REASONS: readonly ShedReason[] = ["work", "delay", "rows", "streams", "breaker", "rate", "key"];
 
 /** The series of each bundle, made when it is first spoken of: from then on none of its counts is absent. */
 export function modelSeries(registry: Registry, shed: Counter<"model" | "reason">): (model: string) => ModelSeries {

@@ -59,7 +59,8 @@ function makeRoom(bytes: number, { bytes: most, stalledMs }: Room): void {
   let kept = [...leaving].reduce((sum, each) => sum + each.bytes, bytes);
   for (const each of leaving) {
     if (kept <= most) return;
-    if (now - each.movedAt < stalledMs) continue;
+    // one behind another of its connection has no socket yet: it goes when that one is cut
+    if (each.response.socket === null || now - each.movedAt < stalledMs) continue;
     kept -= each.bytes;
     leaving.delete(each);
     each.response.destroy();

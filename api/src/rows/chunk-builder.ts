@@ -9,6 +9,11 @@ import type { RowReader } from "./row-reader";
 /** A chunk of very many columns has fewer rows: 16 MB of float64. */
 const MOST_CELLS = 2 ** 21;
 
+/** As many rows as a decoder puts into `filling` before it says so. */
+export const MOST_AT_ONCE = 128;
+/** What a chunk has room for at first, and how many times more each time: one that fills slowly holds what has come of it. */
+const [FIRST_ROOM, TIMES] = [512, 4];
+
 /** Gathers rows until they are a chunk. */
 export class ChunkBuilder {
   readonly reader: RowReader;
@@ -48,8 +53,12 @@ export class ChunkBuilder {
     return this.valid;
   }
 
+  /** Anew for each use: it is another one when it has grown. */
   get filling(): WritableColumns {
-    return (this.columns ??= emptyColumns(this.capacity, this.reader.widths));
+    const { capacity, reader } = this;
+    const columns = (this.columns ??= emptyColumns(Math.min(capacity, FIRST_ROOM), reader.widths));
+    if (columns.rows >= Math.min(capacity, this.valid + MOST_AT_ONCE)) return columns;
+    return (this.columns = grown(columns, Math.min(capacity, columns.rows * TIMES), reader.widths));
   }
 
   /** `pointer`: where the row stands, if not at its place in a list. */
@@ -94,6 +103,14 @@ export class ChunkBuilder {
     this.columns = undefined;
     return { first, rows, columns, refused, unknownCategories };
   }
+}
+
+function grown(columns: WritableColumns, rows: number, widths: RowReader["widths"]): WritableColumns {
+  const { numbers, codes } = emptyColumns(rows, widths);
+  numbers.set(columns.numbers);
+  codes.set(columns.codes);
+  const rest = new Array<string>(rows - columns.rows).fill("");
+  return { rows, numbers, codes, texts: columns.texts.map((texts) => texts.concat(rest)) };
 }
 
 /** Buffers of their own, so that they can be handed to another thread. */

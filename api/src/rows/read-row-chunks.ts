@@ -4,7 +4,7 @@ import { type BodyAtWorker, openBody } from "./row-workers";
 
 /** Bytes go to the worker in pieces of this size, since each wakes it; fewer than so many are on their way at once. */
 const PIECE_BYTES = 256 * 1024;
-const MOST_BYTES_ON_THE_WAY = 4 * PIECE_BYTES;
+export const MOST_BYTES_ON_THE_WAY = 4 * PIECE_BYTES;
 
 /**
  * Reads a body of any size in constant memory, off the event loop.

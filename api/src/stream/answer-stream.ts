@@ -57,7 +57,7 @@ export async function answerStream(call: Call): Promise<void> {
   const { media, bytes } = await readSent(request, client);
   const answerMedia = answeredAs(request, media);
   const chunks = readRowChunks(model.bundle, media, bytes, {
-    rowsPerChunk: rowsPerChunk(description),
+    rowsPerChunk: rowsPerChunk(model.bundle.inputs.size),
     maxRowBytes: bodyLimitOf(model.bundle, limits.bodyBytes).bytes,
     signal: client.signal,
   });

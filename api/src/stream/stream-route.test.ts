@@ -15,6 +15,7 @@ import { noObserver } from "../observer";
 import { nativeRoute } from "../predict/model";
 import { endRowWorkers } from "../rows/row-workers";
 import { createStreamHandler } from "./stream-route";
+import { StreamsUnderWay } from "./streams-under-way";
 
 /** A model of one number, which gives it back. */
 function readyModel() {
@@ -43,9 +44,10 @@ let server: Server;
 let answering: ServerResponse;
 let socket: Socket;
 let said = "";
+const underWay = new StreamsUnderWay({ streams: 2, bytes: Infinity });
 beforeEach(async () => {
   const limits = { bodyBytes: 100_000, timeoutMs: 5_000 };
-  const handle = createStreamHandler(readyModel(), nativeRoute, limits, noObserver);
+  const handle = createStreamHandler(readyModel(), nativeRoute, limits, noObserver, underWay);
   server = createServer((request, response) => {
     answering = response;
     void handle(request, response, "mine");
@@ -156,3 +158,19 @@ describe("a problem behind the first rows of the answer", () => {
     20_000,
   );
 });
+
+it("a stream beyond as many as there may be at once is refused, and taken when another is over", async () => {
+  const { port } = server.address() as AddressInfo;
+  const standing = [1, 2].map(() => connect(port, "127.0.0.1").on("error", () => undefined));
+  for (const one of standing) one.write(put(100) + "x\n1\n");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  socket.write(put(4) + "x\n1\n");
+  expect(await until(() => said.includes("\r\n\r\n{"), 5_000)).toBe(true);
+  expect(said).toMatch(/^HTTP\/1\.1 503 [^]*\r\nretry-after: \d+\r\n[^]*urn:picklepod:problem:overloaded/i);
+  standing[0]?.destroy();
+  const again = connect(port, "127.0.0.1").on("data", (piece: Buffer) => (said += piece.toString()));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  again.write(put(4) + "x\n1\n");
+  expect(await until(() => said.includes("picklepod-summary: rows=1"), 5_000)).toBe(true);
+  for (const one of [again, ...standing]) one.destroy();
+}, 20_000);

@@ -9,6 +9,7 @@ import { failureOf, type OwnError, type Problem, problemBody } from "../problems
 import { writeUnreadProblem } from "../write-unread";
 import { answerStream, type Call, type Progress } from "./answer-stream";
 import { watchClient } from "./client";
+import { mostHeldBy, streamsUnderWay } from "./streams-under-way";
 
 /** Predictions of any number of rows, read and written piece by piece: see docs/bulk.md. */
 export function createStreamHandler(
@@ -16,6 +17,7 @@ export function createStreamHandler(
   route: PredictRoute,
   limits: PredictLimits,
   observer: Observer,
+  underWay = streamsUnderWay,
 ): PredictHandler {
   return async (request, response, requestId) => {
     const started = performance.now();
@@ -27,7 +29,11 @@ export function createStreamHandler(
     };
     const imputed = observer.hearsImputed ? model.imputed?.() : undefined;
     const call = { model, route, limits, request, response, client, progress, imputed };
+    let leave: (() => void) | undefined;
     try {
+      leave = underWay.begin(mostHeldBy(model.bundle.inputs.size), () => {
+        observer.shed(model.bundle.name, "streams");
+      });
       await answerStream(call);
       tell(route.status);
       tellCells(observer, model, progress.unknownCategories, imputed);
@@ -39,6 +45,7 @@ export function createStreamHandler(
       tell(own?.status ?? problem.status, failure);
       await tellClient(call, problem, requestId, own);
     } finally {
+      leave?.();
       client.done();
     }
   };

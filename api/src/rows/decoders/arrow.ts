@@ -2,7 +2,7 @@ import { MessageHeader, type RecordBatch, RecordBatchReader } from "apache-arrow
 
 import { NO_CATEGORY, Refused } from "../../bundle/cell";
 import { type InputReader, setCell } from "../cell-readers";
-import type { ChunkBuilder } from "../chunk-builder";
+import { type ChunkBuilder, MOST_AT_ONCE } from "../chunk-builder";
 import { Problem } from "../../problems";
 import type { Layout } from "../row-layouts";
 import { type ArrowColumn, arrowColumn } from "./arrow-cells";
@@ -12,7 +12,7 @@ import { layoutOfNames } from "./layout-of-names";
 import { malformed } from "./row-texts";
 
 /** Rows that are read column by column; one that cannot be costs so many that are read again, each alone. */
-const RUN = 128;
+const RUN = MOST_AT_ONCE;
 
 /** Columns by name, in record batches. */
 export const arrow: CreateDecoder = (to) => {
