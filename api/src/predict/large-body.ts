@@ -11,6 +11,7 @@ import type { Lane } from "./batcher";
 import type { BodyLimit } from "./body-limit";
 import { parserOf } from "./parse-body";
 import { joinPredictions, type Predictions } from "./predictions";
+import { again } from "./read-body";
 
 /** What came of a body's rows, and where in it each stands. */
 export interface PredictedRows {
@@ -44,18 +45,14 @@ export function mayBeLarge({ headers }: IncomingMessage): boolean {
 /** The body, where it turns out to be no large one; all its pieces, where it is one. */
 export async function beginning(pieces: AsyncGenerator<Buffer, void, void>): Promise<Buffer | AsyncGenerator<Buffer>> {
   const first: Buffer[] = [];
-  for (let size = 0; size <= LARGE_BYTES;) {
+  let size = 0;
+  while (size <= LARGE_BYTES) {
     const { value } = await pieces.next();
     if (value === undefined) return Buffer.concat(first);
     first.push(value);
     size += value.length;
   }
-  return behind(first, pieces);
-}
-
-async function* behind(first: readonly Buffer[], rest: AsyncGenerator<Buffer, void, void>): AsyncGenerator<Buffer> {
-  yield* first;
-  yield* rest;
+  return again(first, pieces);
 }
 
 /**

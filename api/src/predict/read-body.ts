@@ -59,3 +59,12 @@ export async function* readPieces(request: IncomingMessage, limit: BodyLimit): A
     throw error instanceof Problem ? error : cutShort();
   }
 }
+
+/** From its beginning on, of which some has been read. */
+export async function* again(
+  first: readonly Buffer[],
+  rest: AsyncIterable<Buffer>,
+): AsyncGenerator<Buffer, void, void> {
+  yield* first;
+  yield* rest;
+}

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
+import { again } from "../predict/read-body";
 import { Problem } from "../problems";
 import { FILE_MAGIC } from "../rows/decoders/arrow-file";
 import type { RowsMedia } from "../rows/row-chunk";
@@ -57,7 +58,7 @@ export async function recognise(bytes: Bytes): Promise<{ media: RowsMedia; bytes
     if (value === undefined) break;
     first = Buffer.concat([first, value]);
   }
-  return { media: mediaOfText(first), bytes: again(first, bytes) };
+  return { media: mediaOfText(first), bytes: again(first.length > 0 ? [first] : [], bytes) };
 }
 
 const MOST_BLANKS = 64 * 1024;
@@ -75,9 +76,4 @@ function mediaOfText(first: Buffer): RowsMedia {
   const start = first.find((byte) => !BLANKS.has(byte));
   if (start === 0x5b) return JSON_LIST;
   return start === 0x7b ? NDJSON : CSV;
-}
-
-async function* again(first: Buffer, rest: Bytes): Bytes {
-  if (first.length > 0) yield first;
-  yield* rest;
 }
