@@ -3,13 +3,14 @@
 import { readFileSync } from "node:fs";
 
 import { LeanConnection } from "./lean-connection.mjs";
+import { mostSockets } from "./most-sockets.mjs";
 
 /** What has no answer then has none: far beyond every deadline. */
 const PATIENCE_MS = 5_000;
 
 /**
- * @param job {url, calls: a file of [{body, right?}], phases: [{rate, seconds}, …], sockets?, leaveAfterMs?, leaveShare?,
- * patienceMs?, headers?}
+ * @param job {url, calls: a file of [{body, right?}], phases: [{rate, seconds}, …], leaveAfterMs?, leaveShare?, patienceMs?,
+ * headers?}
  * @returns {begun, samples: [[due, ms, status, right], …], lagP99}: times in milliseconds, `due` from `begun`, which is the
  * time of day; status is the answer's, or "lost" (taken, and closed without an answer), "refused", "unanswered", "left";
  * right: of a 200, whether it is the known answer; of a 503 or 429, whether it says when to try again.
@@ -19,7 +20,7 @@ export async function openLoop(job) {
     bytes: requestBytes(job, body),
     right,
   }));
-  const pool = connectionPool(new URL(job.url), job.sockets ?? 1_000);
+  const pool = connectionPool(new URL(job.url), mostSockets());
   const found = await arrivals(job, calls, pool);
   pool.close();
   return found;
@@ -91,7 +92,10 @@ function isAsAgreed({ status, head, body }, right) {
   return (status === 503 || status === 429) && /\r\nretry-after: *\d/i.test(head);
 }
 
-/** Kept connections, the latest used first, so that few stay open; what finds none free waits for one, at the server's cost. */
+/**
+ * Kept connections, the latest used first, so that few stay open. Who finds none free opens one, as a client of its own would: where
+ * there are only so many, all others wait in the load's process, and the server is asked by a closed loop.
+ */
 function connectionPool({ hostname: host, port }, most) {
   const [free, waiting] = [[], []];
   let open = 0;

@@ -7,7 +7,7 @@ import { goodputOf, openLoop, peakOf } from "../load/run.mjs";
 import { writeCalls } from "../servers/bundles.mjs";
 import { pause } from "../servers/until.mjs";
 
-export const TIMES_PEAK = [0.5, 0.8, 1, 1.5, 2, 3, 5, 10];
+export const TIMES_PEAK = [0.5, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10];
 /** More than the process of the load can send and read beside a server on the same processors. */
 const MOST_A_SECOND = 25_000;
 /** Where the load comes so much later than it is due, it cannot be offered: what follows says nothing. */

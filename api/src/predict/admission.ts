@@ -1,8 +1,8 @@
 import { noObserver, type Observer, type ShedReason } from "../observer";
 import { Problem } from "../problems";
-import type { Lane } from "./batcher";
+import type { Cancellation, Lane } from "./batcher";
 import type { CallCost } from "./call-cost";
-import { EventLoopTurn } from "./event-loop-turn";
+import { EventLoopQueue } from "./event-loop-queue";
 import { QueueDelay } from "./queue-delay";
 import { RetryAfter } from "./retry-after";
 
@@ -29,7 +29,7 @@ const PATIENCE = 1.2;
 const NEWEST = 1 / 4;
 
 /** All models share the event loop. */
-const eventLoop = new EventLoopTurn();
+const eventLoop = new EventLoopQueue();
 
 /**
  * Who is taken, and who is told at once to come again: a call whose turn would come too late, by the rows that wait and what
@@ -51,9 +51,16 @@ export class Admission {
 
   /** Before anything is read of a call. @throws Problem overloaded */
   door(remainingMs: number): void {
-    if (eventLoop.isTooLong()) throw this.refusal("delay", CROWD);
     const reason = this.reasonAgainst(1, remainingMs, "single");
     if (reason !== undefined) throw this.refusal(reason, this.tooLate());
+  }
+
+  /** When it may be read; undefined where that is at once. Rejects with the Problem overloaded, or with the reason of `signal`. */
+  turn(signal: Pick<Cancellation, "aborted" | "reason">): Promise<void> | undefined {
+    return eventLoop.turn()?.then((isTaken) => {
+      if (signal.aborted) throw signal.reason;
+      if (!isTaken) throw this.refusal("delay", CROWD);
+    });
   }
 
   /** When its rows are known. @throws Problem overloaded */

@@ -78,6 +78,7 @@ async function answer(asked: Asked): Promise<string> {
   const call: Call = {
     ...asked,
     ready,
+    turn: () => (model.availability.state === "ready" ? model.availability.predictor.turn(deadline.signal) : undefined),
     admit: (rows) => {
       ready().predictor.admitRows(rows, deadline.remainingMs());
     },
@@ -120,6 +121,8 @@ interface Call extends Asked, Asking {
   readonly progress: { rows: number };
   /** The model as it is from the first time on that this is called. @throws Problem unavailable */
   readonly ready: () => ReturnType<typeof available>;
+  /** When it may be read. @throws Problem overloaded */
+  readonly turn: () => Promise<void> | undefined;
 }
 
 async function predictSent(call: Call): Promise<Predicted> {
@@ -136,7 +139,9 @@ async function predictSent(call: Call): Promise<Predicted> {
 
 /** `body`: where it has been read. */
 async function predictWhole(call: Call, asked: number, body?: Buffer): Promise<Predicted> {
-  const { model, route, limits, observer, request, progress, ready, predict, admit, onRead } = call;
+  const { model, route, limits, observer, request, progress, ready, turn, predict, admit, onRead } = call;
+  const waiting = turn();
+  if (waiting !== undefined) await waiting; // a turn of the event loop's queue less where nobody waits
   const sent = await readSent(model, route, limits, request, body);
   const started = performance.now();
   ready();
