@@ -106,7 +106,9 @@ describe("a call's turn of the event loop", () => {
     clock.mockRestore();
     const refused = (await settled).filter((each) => each.status === "rejected").map(({ reason }) => String(reason));
     expect(new Set(refused.map((text) => text.replace(/\d+ s/, "N s")))).toEqual(
-      new Set(["Problem: More calls come in than this process can read. Try again in N s, or send fewer rows at once."]),
+      new Set([
+        "Problem: More calls come in than this process can read. Try again in N s, or send fewer rows at once.",
+      ]),
     );
     expect(shed).toEqual(refused.map(() => "mine: delay"));
   });

@@ -64,10 +64,7 @@ export function createPredictor(
     maxRowsWaiting,
     inFlight: () => Math.max(1, sidecars.size),
     mayBeOneCalls: (error) => error instanceof ArtifactFailed,
-    refuse: ({ remainingMs, since }, lane) => {
-      if (remainingMs() <= 0) return tooLate();
-      return lane === "single" && admission.hasWaitedTooLong(since) ? admission.waitedTooLong() : undefined;
-    },
+    refuse: (part, lane) => refusalOf(part, lane, admission),
     left: admission.left,
   });
   return {
@@ -92,6 +89,12 @@ export function createPredictor(
     },
     rowsWaiting: () => batcher.rowsWaiting,
   };
+}
+
+/** Of what is not worth sending any more. */
+function refusalOf({ remainingMs, since }: Part, lane: Lane, admission: Admission): Problem | undefined {
+  if (remainingMs() <= 0) return tooLate();
+  return lane === "single" && admission.hasWaitedTooLong(since) ? admission.waitedTooLong() : undefined;
 }
 
 const laneOf = (rows: number, mostTogether: number): Lane => (rows > mostTogether ? "bulk" : "single");
