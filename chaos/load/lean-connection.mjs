@@ -4,6 +4,9 @@ import { connect } from "node:net";
 
 const END_OF_HEAD = Buffer.from("\r\n\r\n");
 
+/** What the load itself ran out of says nothing of the server. */
+const OWN_LIMITS = new Set(["EMFILE", "ENFILE", "EADDRNOTAVAIL"]);
+
 export class LeanConnection {
   #chunks = [];
   #size = 0;
@@ -17,7 +20,9 @@ export class LeanConnection {
     this.socket = connect({ host, port, noDelay: true });
     this.socket.on("connect", () => (this.isConnected = true));
     this.socket.on("data", (chunk) => this.#read(chunk));
-    this.socket.on("error", () => undefined); // "close" follows
+    this.socket.on("error", (error) => {
+      if (OWN_LIMITS.has(error.code)) throw error;
+    }); // "close" follows
     this.socket.on("close", () => {
       this.isOpen = false;
       this.#settle({ status: this.isConnected ? "lost" : "refused", reused: this.#isUsed });

@@ -43,8 +43,8 @@ async function arrivals(job, calls, pool) {
     for (const now = performance.now(); sent < total; sent += 1) {
       const due = dues[sent];
       if (begun + due > now) return;
-      lags.push(now - begun - due);
-      sendOne(job, pool, calls[sent % calls.length], sent, (status, right) =>
+      const onSent = () => lags.push(performance.now() - begun - due);
+      sendOne(job, pool, calls[sent % calls.length], { index: sent, onSent }, (status, right) =>
         samples.push([due, performance.now() - begun - due, status, right]),
       );
     }
@@ -69,9 +69,16 @@ function dueTimes(phases) {
   });
 }
 
-function sendOne({ leaveAfterMs, leaveShare = 0, patienceMs = PATIENCE_MS }, pool, { bytes, right }, index, settle) {
+function sendOne(
+  { leaveAfterMs, leaveShare = 0, patienceMs = PATIENCE_MS },
+  pool,
+  { bytes, right },
+  { index, onSent },
+  settle,
+) {
   const leaves = leaveAfterMs !== undefined && (index * 0.618034) % 1 < leaveShare; // spread evenly, the same in every run
   pool.take((connection) => {
+    onSent();
     const patience = setTimeout(
       () => {
         connection.leave();

@@ -1,6 +1,6 @@
 import { noObserver, type Observer, type ShedReason } from "../observer";
 import { Problem } from "../problems";
-import type { Cancellation, Lane } from "./batcher";
+import type { Lane } from "./batcher";
 import type { CallCost } from "./call-cost";
 import { EventLoopQueue } from "./event-loop-queue";
 import { QueueDelay } from "./queue-delay";
@@ -55,10 +55,9 @@ export class Admission {
     if (reason !== undefined) throw this.refusal(reason, this.tooLate());
   }
 
-  /** When it may be read; undefined where that is at once. Rejects with the Problem overloaded, or with the reason of `signal`. */
-  turn(signal: Pick<Cancellation, "aborted" | "reason">): Promise<void> | undefined {
+  /** When a call may be read; undefined where that is at once. Rejects with the Problem overloaded. */
+  turn(): Promise<void> | undefined {
     return eventLoop.turn()?.then((isTaken) => {
-      if (signal.aborted) throw signal.reason;
       if (!isTaken) throw this.refusal("delay", CROWD);
     });
   }

@@ -37,6 +37,12 @@ it("begins half of those that wait, where that is more", async () => {
   expect(begun).toEqual(numbers(0, 132));
 });
 
+it("begins no more than 256 in a turn, however many wait", async () => {
+  const { begun } = calls(new EventLoopQueue(), 1_032);
+  await nextTurn();
+  expect(begun).toEqual(numbers(0, 288));
+});
+
 it("lets nobody pass who comes while others wait", async () => {
   const queue = new EventLoopQueue();
   calls(queue, 70);
@@ -55,21 +61,31 @@ it("begins at once again when nobody waits", async () => {
 });
 
 it("of a crowd that stands begins the newest, and refuses as many of the oldest", async () => {
-  const { begun, refused } = calls(new EventLoopQueue(), 132);
+  const { begun, refused } = calls(new EventLoopQueue(), 232);
   now += 501;
   await nextTurn();
-  expect(begun).toEqual([...numbers(0, 32), ...numbers(100, 132)]);
-  expect(refused).toEqual(numbers(32, 64));
+  expect([begun, refused]).toEqual([numbers(0, 132), []]); // it may have been a pause
+  await nextTurn();
+  expect(begun).toEqual([...numbers(0, 132), ...numbers(200, 232)]);
+  expect(refused).toEqual(numbers(132, 164));
   await nextTurn();
   await nextTurn();
-  expect([begun.length + refused.length, refused]).toEqual([132, numbers(32, 68)]);
+  expect([begun.length + refused.length, refused]).toEqual([232, numbers(132, 168)]);
+});
+
+it("refuses nobody after a pause, when those who waited are begun in time", async () => {
+  const { begun, refused } = calls(new EventLoopQueue(), 64);
+  now += 5_000;
+  await nextTurn();
+  expect([begun, refused]).toEqual([numbers(0, 64), []]);
 });
 
 it("refuses nobody of a crowd who has not waited long", async () => {
   const queue = new EventLoopQueue();
-  const old = calls(queue, 33);
+  const old = calls(queue, 172);
   now += 501;
-  const young = calls(queue, 200);
+  const young = calls(queue, 100);
   await nextTurn();
-  expect([old.refused, young.refused, young.begun]).toEqual([[32], [], numbers(168, 200)]);
+  await nextTurn();
+  expect([old.refused, young.refused, young.begun]).toEqual([numbers(152, 172), [], numbers(68, 100)]);
 });

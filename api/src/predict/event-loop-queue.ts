@@ -1,6 +1,7 @@
-/** So few are begun in one turn of the event loop, or half of those that wait where that is more. */
+/** So few are begun in one turn of the event loop, or half of those that wait where that is more, up to so many. */
 const BEGUN_A_TURN = 32;
-/** Where one has waited longer, more calls come than are done. */
+const MOST_A_TURN = 256;
+/** Where one has waited longer, and one still has in the next turn, more calls come than are done; one turn alone may be a pause. */
 const LONGEST_MS = 500;
 
 interface Waiting {
@@ -21,6 +22,7 @@ export class EventLoopQueue {
   private readonly waiting: Waiting[] = [];
   private begun = 0;
   private isTurnUnderWay = false;
+  private wasLate = false;
 
   /** To be asked once by each call. Undefined where it may begin at once; otherwise whether it may, when that is known. */
   turn(): Promise<boolean> | undefined {
@@ -40,7 +42,9 @@ export class EventLoopQueue {
   /** Immediates run when all that was ready has been read. */
   private readonly next = (): void => {
     const latest = performance.now() - LONGEST_MS;
-    const isCrowd = (this.waiting[0]?.since ?? Infinity) < latest;
+    const isLate = (this.waiting[0]?.since ?? Infinity) < latest;
+    const isCrowd = isLate && this.wasLate;
+    this.wasLate = isLate;
     const begun = isCrowd ? this.waiting.splice(-BEGUN_A_TURN) : this.waiting.splice(0, this.share());
     for (const { settle } of begun) settle(true);
     const late = this.waiting.slice(0, isCrowd ? begun.length : 0).filter(({ since }) => since < latest);
@@ -51,6 +55,6 @@ export class EventLoopQueue {
   };
 
   private share(): number {
-    return Math.max(BEGUN_A_TURN, Math.ceil(this.waiting.length / 2));
+    return Math.min(MOST_A_TURN, Math.max(BEGUN_A_TURN, Math.ceil(this.waiting.length / 2)));
   }
 }

@@ -18,6 +18,7 @@ import { readRequest, rowFromQuery } from "./read-request";
 import { unavailable } from "./sidecar-client";
 import { refuseNonFinite } from "./not-finite";
 import type { Answering } from "./shape-response";
+import { waitForTurn } from "./wait-for-turn";
 import { writeWhole } from "./write-whole";
 
 export type PredictHandler = (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
@@ -74,11 +75,15 @@ async function answer(asked: Asked): Promise<string> {
   const timeoutMs = (): number => timeoutOf(request, limits, progress.rows);
   admit(model, timeoutMs()); // what these refuse is refused before a row is read
   const deadline = holdDeadline(timeoutMs);
+  let waitedMs = 0;
   const imputed = observer.hearsImputed ? model.imputed?.() : undefined;
   const call: Call = {
     ...asked,
     ready,
-    turn: () => (model.availability.state === "ready" ? model.availability.predictor.turn(deadline.signal) : undefined),
+    turn: () => {
+      const turn = model.availability.state === "ready" ? model.availability.predictor.turn() : undefined;
+      return turn && waitForTurn(turn, request, deadline, timeoutMs()).then((ms) => void (waitedMs = ms));
+    },
     admit: (rows) => {
       ready().predictor.admitRows(rows, deadline.remainingMs());
     },
@@ -92,7 +97,7 @@ async function answer(asked: Asked): Promise<string> {
       return limits.takeRows === undefined ? ask() : limits.takeRows(request, columns.rows).then(ask);
     },
     onRead: () => {
-      deadline.start(timeoutMs());
+      deadline.start(timeoutMs() - waitedMs);
     },
   };
   const predicted = await untilClientGoes(response, deadline, () => predictSent(call));
@@ -121,13 +126,15 @@ interface Call extends Asked, Asking {
   readonly progress: { rows: number };
   /** The model as it is from the first time on that this is called. @throws Problem unavailable */
   readonly ready: () => ReturnType<typeof available>;
-  /** When it may be read. @throws Problem overloaded */
+  /** When it may be read; undefined where that is at once. @throws Problem overloaded, client-gone, deadline-exceeded */
   readonly turn: () => Promise<void> | undefined;
 }
 
 async function predictSent(call: Call): Promise<Predicted> {
-  const { model, route, limits, request, response, ready } = call;
+  const { model, route, limits, request, response, ready, turn } = call;
   const started = performance.now();
+  const waiting = turn();
+  if (waiting !== undefined) await waiting; // a turn of the event loop's queue less where nobody waits
   if (route.request.shape !== "rows" || !mayBeLarge(request)) return predictWhole(call, started);
   const limit = bodyLimitOf(model.bundle, limits.bodyBytes);
   const body = await beginning(readPieces(request, limit));
@@ -139,9 +146,7 @@ async function predictSent(call: Call): Promise<Predicted> {
 
 /** `body`: where it has been read. */
 async function predictWhole(call: Call, asked: number, body?: Buffer): Promise<Predicted> {
-  const { model, route, limits, observer, request, progress, ready, turn, predict, admit, onRead } = call;
-  const waiting = turn();
-  if (waiting !== undefined) await waiting; // a turn of the event loop's queue less where nobody waits
+  const { model, route, limits, observer, request, progress, ready, predict, admit, onRead } = call;
   const sent = await readSent(model, route, limits, request, body);
   const started = performance.now();
   ready();

@@ -17,8 +17,8 @@ export interface Predictor {
    * @throws Problem overloaded, or unavailable where all sidecars are being left alone
    */
   readonly admit: (remainingMs: number) => void;
-  /** When a call may be read; undefined where that is at once. Rejects with the Problem overloaded, or `signal`'s reason. */
-  readonly turn: (signal: Deadline["signal"]) => Promise<void> | undefined;
+  /** When a call may be read; undefined where that is at once. Rejects with the Problem overloaded. */
+  readonly turn: () => Promise<void> | undefined;
   /** When all rows of a call are known. @throws Problem overloaded */
   readonly admitRows: (rows: number, remainingMs: number) => void;
   /** So many rows more, or fewer, are still to be predicted of calls under way, besides those that wait here. */
@@ -72,7 +72,7 @@ export function createPredictor(
       refuseWhereLeftAlone(sidecars, observer, name);
       admission.door(remainingMs);
     },
-    turn: (signal) => admission.turn(signal),
+    turn: () => admission.turn(),
     admitRows: (rows, remainingMs) => {
       admission.check(rows, remainingMs, laneOf(rows, maxRows()));
     },
