@@ -7,7 +7,7 @@ export const apiStages = {
   validate: ["validate, to columns", /^(rows\/|bundle\/|predict\/read-request)/],
   batch: [
     "wait or be refused, batch, cut, join",
-    /^predict\/(batcher|predictor|predictions|call-cost|deadline|canceller|admission|queue-delay|event-loop-queue|retry-after)/,
+    /^predict\/(batcher|predictor|predictions|call-cost|deadline|canceller|admission|queue-delay|event-loop-queue|wait-for-turn|retry-after)/,
   ],
   hop: ["the hop: tensors, HTTP to the sidecar", /^predict\/(sidecar-|post-bytes|reply-size|tensors)|^\/opossum\//],
   shape: ["shape the answer", /^predict\/(shape-response|record-text|answer-|numpy-repr|to-fixed|not-finite)/],
