@@ -142,7 +142,9 @@ export async function untilReady(picklepod: Listening, timeoutMs = 900_000): Pro
   await until(timeoutMs, "it is ready", async () => {
     const answer = await ask(`${picklepod.url}/readyz`);
     if (answer.status === 200) return true;
-    const states = Object.values((json(answer) as { models: Record<string, { state: string }> }).models);
+    const told = json(answer) as { models: Record<string, { state: string }>; all_processes?: false };
+    const states = Object.values(told.models);
+    if (told.all_processes === false) return undefined;
     if (states.every(({ state }) => state === "failed" || state === "ready")) throw new Error(answer.text);
     return undefined;
   });

@@ -83,7 +83,7 @@ export const mechanisms = {
   "not-ready-first": {
     what: "/readyz stays 200 while it ends",
     tests: ["R8"], // R9's balancer asks the other server where no connection can be had, and loses nothing
-    changes: [["control/health.js", "const ready = !isDraining() &&", "const ready ="]],
+    changes: [["control/health.js", "return (!isDraining() &&", "return ("]],
   },
   "swap-proof": {
     what: "a changed bundle goes live without its proof",

@@ -64,6 +64,14 @@ it("stays 200 while another model, once proved, is gone; not while the default o
   expect((await ask())[0]).toBe(503);
 });
 
+it("is 503 while another process that shares the port has not been ready, and says so", async () => {
+  let all = false;
+  const ask = asker({ models: [model("a", ready)], areAllReady: () => all });
+  expect(await ask()).toMatchObject([503, { ready: false, all_processes: false, models: { a: { state: "ready" } } }]);
+  all = true;
+  expect(await ask()).toEqual([200, { ready: true, models: { a: { state: "ready", proof: "exact" } } }]);
+});
+
 it("is 503 while draining, and says so", async () => {
   expect(await asker({ models: [model("a", ready)], isDraining: () => true })()).toMatchObject([
     503,

@@ -16,29 +16,40 @@ export interface Readiness {
   /** By name: why what was last read of a bundle does not take the place of the one that serves. */
   readonly refusedReloads?: ReadonlyMap<string, RefusedReload>;
   readonly isDraining: () => boolean;
+  /** Of several processes that share the port, a call may come to any: whether each has been ready. */
+  readonly areAllReady?: () => boolean;
 }
 
 /** Outlives the set of bundles that a handler was made for. */
 const provedOnce = new WeakSet<Model>();
 
-/** 200 while the default bundle is proved, and each other one has been proved once or has failed; not while draining. */
-export function readyz({ models, refused, refusedDefault, isDraining }: Readiness): RequestHandler {
-  const isSettled = (model: Model): boolean => {
-    if (model.availability.state === "ready") provedOnce.add(model);
-    return provedOnce.has(model) || model.availability.state === "failed";
-  };
+function isSettled(model: Model): boolean {
+  if (model.availability.state === "ready") provedOnce.add(model);
+  return provedOnce.has(model) || model.availability.state === "failed";
+}
+
+/** Of this process: the default bundle is proved, and each other one has been proved once or has failed; not while draining. */
+export function isReady({ models, refusedDefault, isDraining }: Omit<Readiness, "refused">): boolean {
+  const settled = models.filter(isSettled);
+  return (
+    !isDraining() &&
+    refusedDefault === undefined &&
+    models[0]?.availability.state === "ready" &&
+    settled.length === models.length
+  );
+}
+
+/** 200 while this process is ready, and each other that shares the port has been. */
+export function readyz(readiness: Readiness): RequestHandler {
+  const { models, refused, isDraining, areAllReady = () => true } = readiness;
   return (_request, response) => {
-    const settled = models.filter(isSettled);
-    const ready =
-      !isDraining() &&
-      refusedDefault === undefined &&
-      models[0]?.availability.state === "ready" &&
-      settled.length === models.length;
+    const ready = isReady(readiness) && areAllReady();
     const states = models.map((model) => [model.bundle.name, stateOf(model)] as const);
     const unread = [...refused].map(([name, reason]) => [name, { state: "failed", reason }] as const);
     response.status(ready ? 200 : 503).json({
       ready,
       ...(isDraining() && { draining: true }),
+      ...(!areAllReady() && { all_processes: false }),
       models: Object.fromEntries([...states, ...unread]),
     });
   };

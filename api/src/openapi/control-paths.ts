@@ -29,6 +29,7 @@ const readiness: JsonSchema = {
   properties: {
     ready: { type: "boolean" },
     draining: { const: true },
+    all_processes: { const: false, description: "Another process that shares the port has not been ready yet." },
     models: { type: "object", additionalProperties: state },
   },
   required: ["ready", "models"],

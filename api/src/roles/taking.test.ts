@@ -20,7 +20,7 @@ function createFake(first: Bundle, show: () => Promise<void> = () => Promise.res
       models.set(one, model);
       return model;
     });
-  add([first]);
+  const warned: string[] = [];
   const taking = new Taking({
     primary: { tell: (message) => void told.push(message) },
     pod: {
@@ -37,20 +37,58 @@ function createFake(first: Bundle, show: () => Promise<void> = () => Promise.res
       },
     },
     first: setOf(first),
+    log: { warn: (_facts: unknown, text?: string) => void warned.push(String(text)) },
     readyWithinMs: 200,
   });
   const settle = (one: Bundle, availability: Partial<Availability>): void => {
     const model = models.get(one);
     if (model) candidates.changed(Object.assign(model, { availability }));
   };
-  return { taking, told, shown, settle, up: () => [...models.keys()] };
+  return { taking, told, shown, warned, settle, up: () => [...models.keys()] };
+}
+
+async function createServing(...given: Parameters<typeof createFake>): Promise<ReturnType<typeof createFake>> {
+  const fake = createFake(...given);
+  await fake.taking.begin(false);
+  fake.shown.length = 0;
+  return fake;
 }
 
 const passed = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const [old, changed] = [bundle("old"), bundle("changed")];
 
+it("the first set is shown at once where nobody else answers", async () => {
+  const { taking, shown, up } = createFake(old);
+  await taking.begin(false);
+  expect([shown, up()]).toEqual([[[old]], [old]]);
+});
+
+it("where others answer, it is shown when its bundle is seen to be ready, and what comes meanwhile after it", async () => {
+  const { taking, told, shown, settle } = createFake(old);
+  const begun = taking.begin(true);
+  taking.next(setOf(), 1);
+  await passed(50);
+  expect(shown).toEqual([]);
+  settle(old, { state: "ready" });
+  await begun;
+  await passed(20);
+  expect(shown).toEqual([[old], []]);
+  expect(told[0]).toEqual({ kind: "shown", number: 1 });
+});
+
+it("one that is not ready in time is shown all the same: it tells who asks why", async () => {
+  const { taking, shown, warned } = createFake(old);
+  await taking.begin(true);
+  expect([shown, warned]).toEqual([[[old]], [expect.stringMatching(/^not ready in time/)]]);
+});
+
+it("a first set that no port can be had for is told to who began it", async () => {
+  const { taking } = createFake(old, () => Promise.reject(new Error("The port 1313 is in use.")));
+  await expect(taking.begin(false)).rejects.toThrow("The port 1313 is in use.");
+});
+
 it("a set is shown when its new bundle is seen to be ready, and what it replaces goes", async () => {
-  const { taking, told, shown, settle, up } = createFake(old);
+  const { taking, told, shown, settle, up } = await createServing(old);
   taking.next(setOf(changed), 1);
   await passed(50);
   expect([shown, told]).toEqual([[], []]);
@@ -67,7 +105,7 @@ it.each([
   ["is not seen in time", undefined, /changed ready within 0 s; it is starting: nobody has answered$/],
   ["has failed here", { state: "failed", reason: "row 3 differs" } as const, /it is failed: row 3 differs$/],
 ])("one whose proof %s is not shown: the one before it stays, and the primary is told", async (_what, news, reason) => {
-  const { taking, told, shown, settle, up } = createFake(old);
+  const { taking, told, shown, settle, up } = await createServing(old);
   taking.next(setOf(changed), 1);
   await passed(50);
   if (news) settle(changed, news);
@@ -80,7 +118,11 @@ it.each([
 });
 
 it("one that no port can be had for is put away again", async () => {
-  const { taking, told, settle, up } = createFake(old, () => Promise.reject(new Error("The port 1313 is in use.")));
+  let isFirst = true;
+  const { taking, told, settle, up } = await createServing(old, () => {
+    if (isFirst) return Promise.resolve(void (isFirst = false));
+    return Promise.reject(new Error("The port 1313 is in use."));
+  });
   taking.next(setOf(changed), 1);
   await passed(20);
   settle(changed, { state: "ready" });

@@ -1,6 +1,7 @@
 import type { Bundle } from "../bundle/read-bundles";
 import type { Pod } from "../pod";
 import type { Candidates } from "../swap/candidates";
+import type { Log } from "../supervise/log";
 import type { Front } from "../swap/front";
 import type { ServedSet } from "../swap/served-set";
 import type { Primary } from "../workers/follow-primary";
@@ -15,6 +16,7 @@ export interface TakingOptions {
   readonly candidates: Candidates;
   readonly front: Pick<Front, "show">;
   readonly first: ServedSet;
+  readonly log: Pick<Log, "warn">;
   readonly readyWithinMs?: number;
 }
 
@@ -27,9 +29,26 @@ export class Taking {
     this.current = options.first;
   }
 
+  /** The first set: shown at once, or, where others answer meanwhile, when this process is ready to. */
+  begin(othersReady: boolean): Promise<void> {
+    const begun = this.showFirst(othersReady);
+    this.taking = begun.catch(() => undefined); // who called ends the process, and no set is taken
+    return begun;
+  }
+
   readonly next = (set: ServedSet, number: number): void => {
     this.taking = this.taking.then(() => this.take(set, number));
   };
+
+  private async showFirst(othersReady: boolean): Promise<void> {
+    const { pod, front, first, log } = this.options;
+    if (othersReady) {
+      await this.bringUp(first.bundles).catch((error: unknown) => {
+        log.warn({ err: error }, "not ready in time; what comes here is answered with the reason");
+      });
+    } else pod.add(first.bundles);
+    await front.show(first);
+  }
 
   private async take(set: ServedSet, number: number): Promise<void> {
     const { primary, front } = this.options;

@@ -25,7 +25,7 @@ export async function serveAsWorker(settings: Settings, log: Logger): Promise<vo
 }
 
 async function answerFor(primary: Primary, settings: Settings, log: Logger): Promise<void> {
-  const first = await primary.firstSet;
+  const { set: first, othersReady } = await primary.firstSet;
   const { observer, guards, lasting } = createAnswering(settings, log, () => front.models(), metricsOfAll);
   const candidates = new Candidates();
   const pod = createPod({
@@ -35,6 +35,7 @@ async function answerFor(primary: Primary, settings: Settings, log: Logger): Pro
     onChange: (model) => {
       candidates.changed(model);
       logAvailability(log)(model);
+      tellReady();
     },
   });
   const { reload } = primary;
@@ -42,16 +43,22 @@ async function answerFor(primary: Primary, settings: Settings, log: Logger): Pro
     ...lasting,
     sidecarUrlOf: pod.sidecarUrlOf,
     reload,
+    areAllReady: () => primary.areAllReady,
   });
-  pod.add(first.bundles);
-  const take = new Taking({ primary, pod, candidates, front, first });
+  const tellReady = once(front.isReady, () => { primary.tell({ kind: "ready" }); }); // prettier-ignore
+  const show: Front["show"] = async (set) => {
+    const shown = await front.show(set);
+    tellReady();
+    return shown;
+  };
+  const take = new Taking({ primary, pod, candidates, front: { show }, first, log });
   primary.follow({ onSet: take.next, onSwapped: observer.swapped, onReadAgain: guards.reread });
   const stop = async (): Promise<void> => {
     guards.stop();
     await pod.stop();
   };
   try {
-    await front.show(first);
+    await take.begin(othersReady);
   } catch (error) {
     await stop();
     throw error;
@@ -60,6 +67,16 @@ async function answerFor(primary: Primary, settings: Settings, log: Logger): Pro
     endBySignal(signal, front, () => stop().then(() => { primary.leave(); }), settings, log); // prettier-ignore
   };
   process.once("SIGTERM", end);
+}
+
+/** The first time that it is called while it is so. */
+function once(isSo: () => boolean, tell: () => void): () => void {
+  let told = false;
+  return () => {
+    if (told || !isSo()) return;
+    told = true;
+    tell();
+  };
 }
 
 /** A terminal sends its signals to the whole group: SIGHUP and SIGINT come from the primary, as what they mean. */

@@ -1,4 +1,5 @@
 import type { AppOptions } from "../app";
+import { isReady, type Readiness } from "../control/health";
 import type { Pod } from "../pod";
 import type { Model } from "../predict/model";
 import type { Ports } from "./ports";
@@ -15,6 +16,7 @@ export type LastingOptions = Omit<
 export interface Front {
   readonly show: (set: ServedSet) => Promise<Shown>;
   readonly models: () => readonly Model[];
+  readonly isReady: () => boolean;
   /** From now on nothing here is ready; resolves when all that was accepted is answered. */
   readonly drain: () => Promise<void>;
   readonly cut: () => void;
@@ -23,15 +25,22 @@ export interface Front {
 /** Between two requests, every port turns from one set of bundles to the next. */
 export function createFront(pod: Pick<Pod, "modelOf">, ports: Ports, lasting: LastingOptions): Front {
   let isDraining = false;
-  let models: readonly Model[] = [];
+  let readiness: Readiness = {
+    models: [],
+    refused: new Map(),
+    refusedDefault: undefined,
+    isDraining: () => isDraining,
+  };
   return {
     show: async ({ bundles, ...told }) => {
-      const next = bundles.map((bundle) => pod.modelOf(bundle)).filter((model) => model !== undefined);
-      const shown = await ports.show({ ...lasting, ...told, models: next, isDraining: () => isDraining });
-      models = next;
+      const models = bundles.map((bundle) => pod.modelOf(bundle)).filter((model) => model !== undefined);
+      const next = { ...lasting, ...told, models, isDraining: () => isDraining };
+      const shown = await ports.show(next);
+      readiness = next;
       return shown;
     },
-    models: () => models,
+    models: () => readiness.models,
+    isReady: () => isReady(readiness),
     drain: () => {
       isDraining = true;
       return ports.drain();

@@ -14,17 +14,25 @@ export interface PrimaryEvents {
   readonly onReadAgain: () => void;
 }
 
+export interface FirstSet {
+  readonly set: ServedSet;
+  /** Others answer from it already. */
+  readonly othersReady: boolean;
+}
+
 /** In a worker: the primary reads the bundles, keeps the sidecars, and says what is to be served. */
 export class Primary {
   readonly startSidecars: StartSidecars;
   /** What is to be served from the start. */
-  readonly firstSet: Promise<ServedSet>;
+  readonly firstSet: Promise<FirstSet>;
+  /** Every process that answers has been ready. */
+  areAllReady = false;
   private events: PrimaryEvents | undefined;
   private readonly bundles = new Map<number, Bundle>();
   private ids = new WeakMap<Bundle, number>();
   private readonly asked = new Map<number, (outcomes: readonly ReloadOutcome[] | string) => void>();
   private lastAsked = 0;
-  private haveFirst: ((set: ServedSet) => void) | undefined;
+  private haveFirst: ((first: FirstSet) => void) | undefined;
 
   constructor() {
     const relayed = new RelayedSidecars((bundle) => this.ids.get(bundle) ?? 0);
@@ -63,6 +71,7 @@ export class Primary {
 
   private hear(message: Exclude<ToWorker, { kind: "listening" | "state" }>): void {
     if (message.kind === "set") this.hearSet(message);
+    else if (message.kind === "all-ready") this.areAllReady = true;
     else if (message.kind === "swapped") this.events?.onSwapped(message.model, message.outcome);
     else if (message.kind === "read-again") this.events?.onReadAgain();
     else {
@@ -71,7 +80,7 @@ export class Primary {
     }
   }
 
-  private hearSet({ number, set }: Extract<ToWorker, { kind: "set" }>): void {
+  private hearSet({ number, set, othersReady }: Extract<ToWorker, { kind: "set" }>): void {
     const bundles = set.bundles.map(({ id, parts }) => {
       const bundle = this.bundles.get(id) ?? bundleOf(parts);
       this.bundles.set(id, bundle);
@@ -82,7 +91,7 @@ export class Primary {
     for (const id of this.bundles.keys()) if (!named.has(id)) this.bundles.delete(id);
     const served = { ...set, bundles };
     if (this.haveFirst) {
-      this.haveFirst(served);
+      this.haveFirst({ set: served, othersReady });
       this.haveFirst = undefined;
     } else this.events?.onSet(served, number);
   }

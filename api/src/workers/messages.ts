@@ -21,13 +21,17 @@ export type ToWorker =
       readonly kind: "set";
       readonly number: number;
       readonly set: Omit<ServedSet, "bundles"> & { bundles: SentBundle[] };
+      /** Whom it is told to need not take calls before it is ready itself. */
+      readonly othersReady: boolean;
     }
+  | { readonly kind: "all-ready" }
   | { readonly kind: "reloaded"; readonly asked: number; readonly outcomes: readonly ReloadOutcome[] | string }
   | { readonly kind: "swapped"; readonly model: string; readonly outcome: "live" | "refused" }
   | { readonly kind: "read-again" };
 
 /** What a worker tells the primary. */
 export type ToPrimary =
+  | { readonly kind: "ready" }
   | { readonly kind: "shown" | "drained"; readonly number: number }
   | { readonly kind: "cannot-show"; readonly number: number; readonly reason: string }
   | { readonly kind: "reload"; readonly asked: number };
@@ -38,5 +42,13 @@ function isOneOf<M extends { kind: string }>(kinds: readonly M["kind"][]): (mess
     typeof message === "object" && message !== null && "kind" in message && kinds.some((kind) => kind === message.kind);
 }
 
-export const isToWorker = isOneOf<ToWorker>(["listening", "state", "set", "reloaded", "swapped", "read-again"]);
-export const isToPrimary = isOneOf<ToPrimary>(["shown", "drained", "cannot-show", "reload"]);
+export const isToWorker = isOneOf<ToWorker>([
+  "listening",
+  "state",
+  "set",
+  "all-ready",
+  "reloaded",
+  "swapped",
+  "read-again",
+]);
+export const isToPrimary = isOneOf<ToPrimary>(["ready", "shown", "drained", "cannot-show", "reload"]);

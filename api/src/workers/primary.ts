@@ -43,6 +43,7 @@ export function keepWorkers(options: PrimaryOptions): (why: string) => void {
     worker.on("listening", () => (hasAnyListened = true));
     worker.on("exit", (code, signal) => {
       if (stopping) return;
+      told.tellIfAllReady();
       log.error({ pid: worker.process.pid, code, signal }, "a worker has ended");
       if (hasAnyListened) setTimeout(again, PAUSE_MS);
       else {
@@ -59,6 +60,7 @@ export function keepWorkers(options: PrimaryOptions): (why: string) => void {
   cluster.setupPrimary({ serialization: "advanced" }); // a set of bundles holds maps
   tellWorkersOfAll();
   onWorkerMessage((message, worker) => {
+    if (message.kind === "ready") told.heardReady(worker);
     if (message.kind === "reload") void answerReload(options, worker, message.asked);
   });
   for (let i = 0; i < options.workers; i += 1) start();

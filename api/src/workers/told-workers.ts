@@ -14,6 +14,8 @@ const SAYS_WITHIN_MS = 60_000;
 export class ToldWorkers {
   private readonly ids = new Map<Bundle, number>();
   private readonly news = new Map<string, SidecarNews>();
+  private readonly ready = new WeakSet<Worker>();
+  private areAllReady = false;
   private set: ServedSet;
   private setNumber = 0;
   private lastId = 0;
@@ -25,7 +27,22 @@ export class ToldWorkers {
   /** What a worker has to know that has just come up, or goes back to a set of before. */
   welcome(worker: Worker): void {
     worker.send(this.setMessage());
+    if (this.areAllReady) worker.send({ kind: "all-ready" } satisfies ToWorker);
     for (const news of this.news.values()) worker.send(news);
+  }
+
+  /** The worker has said so. */
+  heardReady(worker: Worker): void {
+    this.ready.add(worker);
+    this.tellIfAllReady();
+  }
+
+  /** To be called when one has ended too: it may be the one that the others waited for. */
+  tellIfAllReady(): void {
+    const workers = workersAlive();
+    if (this.areAllReady || workers.length === 0 || !workers.every((worker) => this.ready.has(worker))) return;
+    this.areAllReady = true;
+    this.tellAll({ kind: "all-ready" });
   }
 
   /** Resolves when every worker answers from the set; rejects where one cannot. */
@@ -83,7 +100,8 @@ export class ToldWorkers {
 
   private setMessage(): ToWorker {
     const bundles = this.set.bundles.map((bundle) => ({ id: this.idOf(bundle), parts: partsOf(bundle) }));
-    return { kind: "set", number: this.setNumber, set: { ...this.set, bundles } };
+    const othersReady = workersAlive().some((worker) => this.ready.has(worker));
+    return { kind: "set", number: this.setNumber, set: { ...this.set, bundles }, othersReady };
   }
 
   private idOf(bundle: Bundle): number {
@@ -110,7 +128,7 @@ function said(
       done();
     };
     const hear = (message: unknown): void => {
-      if (!isToPrimary(message) || message.kind === "reload" || message.number !== number) return;
+      if (!isToPrimary(message) || !("number" in message) || message.number !== number) return;
       if (message.kind === "cannot-show") done(message.reason);
       else if (message.kind === kind) done();
     };
@@ -120,7 +138,9 @@ function said(
 }
 
 export const workersAlive = (): Worker[] =>
-  Object.values(cluster.workers ?? {}).filter((worker): worker is Worker => worker?.isConnected() === true);
+  Object.values(cluster.workers ?? {}).filter(
+    (worker): worker is Worker => worker?.isConnected() === true && !worker.isDead(),
+  );
 
 /** Whatever any worker asks for. */
 export function onWorkerMessage(hear: (message: ToPrimary, worker: Worker) => void): void {

@@ -1,7 +1,18 @@
-import { ask } from "../../src/check/ask";
+import { readlinkSync } from "node:fs";
+
+import { ask, json } from "../../src/check/ask";
 import { knownCalls, type Known, startLoad } from "../load";
 import { familyOf } from "../process-family";
-import { isAlive, type Listening, pause, startReady, spawnPicklepod, until } from "../start-picklepod";
+import {
+  isAlive,
+  type Listening,
+  pause,
+  type Picklepod,
+  spawnPicklepod,
+  startReady,
+  until,
+  untilReady,
+} from "../start-picklepod";
 import { syntheticRows } from "../synthetic-rows";
 
 jest.setTimeout(900_000); // the first start on a machine makes environments
@@ -16,8 +27,16 @@ beforeAll(async () => {
 });
 afterAll(() => picklepod.stop());
 
-const workerPids = (): number[] =>
-  picklepod.log.filter(({ msg }) => msg.startsWith("listening on ")).map((line) => Number(line["pid"]));
+/** What runs the same program as we do is a process of the API; the others are its sidecars'. */
+const isOther =
+  (first: number) =>
+  (pid: number): boolean =>
+    pid !== first && readlinkSync(`/proc/${pid}/exe`) === process.execPath;
+const urlOf = ({ log }: Picklepod): string | undefined =>
+  log.map(({ msg }) => /^listening on (\S+)$/.exec(msg)?.[1]).find(Boolean);
+const pidsOf = ({ log }: Listening): number[] =>
+  log.filter(({ msg }) => msg.startsWith("listening on ")).map((line) => Number(line["pid"]));
+const workerPids = (): number[] => pidsOf(picklepod);
 
 it("two processes share the port and one sidecar", () => {
   expect(new Set(workerPids()).size).toBe(2);
@@ -51,6 +70,26 @@ it("a worker that dies before it listens takes nobody with it", async () => {
   await until(20_000, "another listens", () => (workerPids().length === listened + 1 ? true : undefined));
   expect(isAlive(serving)).toBe(true);
   expect((await ask(`${picklepod.url}/readyz`)).status).toBe(200);
+});
+
+it("none says that it is ready before all are: a call may come to any of them", async () => {
+  const other = spawnPicklepod({ models: ["classification"], env: { WORKERS: "2" } });
+  try {
+    const frozen = await until(20_000, "a process beside the first", () =>
+      familyOf(other.pid).find(isOther(other.pid)),
+    );
+    process.kill(frozen, "SIGSTOP");
+    const url = await until(60_000, "the other listens", () => urlOf(other));
+    const proved = await until(60_000, "it is proved", async () => {
+      const told = json(await ask(`${url}/readyz`)) as { models: Record<string, { state: string }> };
+      return told.models["classification"]?.state === "ready" ? told : undefined;
+    });
+    expect(proved).toMatchObject({ ready: false, all_processes: false });
+    process.kill(frozen, "SIGCONT");
+    await untilReady({ ...other, url }, 20_000);
+  } finally {
+    await other.stop();
+  }
 });
 
 it("SIGTERM ends the workers and then the sidecar", async () => {
