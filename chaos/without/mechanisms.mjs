@@ -101,7 +101,7 @@ export const mechanisms = {
     misses: /^slow readers: all cut after/,
     changes: [
       ends("slow-clients.js", "function sweepUnreadAnswers(unreadForMs) {", "() => {}"),
-      ends("predict/write-whole.js", "function makeRoom(bytes, { bytes: most, stalledMs }) {"),
+      ends("predict/write-whole.js", "function makeRoom(bytes, { bytes: most, stalledMs }) {", "0"),
     ],
   },
   "slow-bodies": {

@@ -5,7 +5,7 @@ import { failureOf } from "../problems";
 import type { ImputedTally } from "../rows/imputed";
 import { writeRefusal } from "../write-unread";
 import { acceptsJson, ownErrorFor } from "./accept";
-import { refuseLargeAnswer, writtenWhole } from "./answer-size";
+import { isLargeAnswer, refuseLargeAnswer, writtenWhole } from "./answer-size";
 import { writeAnswerText } from "./answer-text";
 import { bodyLimitOf } from "./body-limit";
 import { type Deadline, holdDeadline, type PredictLimits, timeoutOf } from "./deadline";
@@ -19,7 +19,7 @@ import { unavailable } from "./sidecar-client";
 import { refuseNonFinite } from "./not-finite";
 import type { Answering } from "./shape-response";
 import { waitForTurn } from "./wait-for-turn";
-import { writeWhole } from "./write-whole";
+import { roomForMore, writeWhole } from "./write-whole";
 
 export type PredictHandler = (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
 
@@ -105,6 +105,7 @@ async function answer(asked: Asked): Promise<string> {
   const { description } = ready();
   refuseNonFinite(predicted.predictions, model.nullable, predicted.pointerOf);
   const shaped = route.shapeFor(description)(predicted.predictions, predicted);
+  if (isLargeAnswer(predicted.predictions.rows, description)) await roomForMore();
   const text = await writtenWhole(() => writeAnswerText(shaped, predicted.predictions.rows));
   response.setHeader("picklepod-bundle", `${description.name}@${description.version}; digest=${description.digest}`);
   if (predicted.unknownCategories.size > 0)

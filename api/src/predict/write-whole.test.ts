@@ -4,7 +4,7 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { cutPort, openPort } from "../../test/port";
-import { writeWhole } from "./write-whole";
+import { roomForMore, writeWhole } from "./write-whole";
 
 const MB = 1024 * 1024;
 /** What the kernel keeps of an answer for its reader is less than this. */
@@ -83,3 +83,34 @@ it.each([
   },
   60_000,
 );
+
+/** How long a large answer waits to be made, in ms. */
+async function waits(): Promise<number> {
+  const begun = performance.now();
+  await roomForMore(ROOM);
+  return performance.now() - begun;
+}
+
+it("a large answer is made at once while there is room, and else when one before it has been read", async () => {
+  const [first, second] = [await ask(), await ask()];
+  answer(first.responses[0], ANSWER);
+  expect(await waits()).toBeLessThan(ROOM.stalledMs / 2);
+  answer(second.responses[0], ANSWER);
+  const reading = [first, second].map(({ socket, responses }) => {
+    socket.resume();
+    return once(responses[0] ?? socket, "finish");
+  });
+  await waits();
+  await Promise.race(reading);
+  await Promise.all(reading);
+  for (const { socket } of [first, second]) socket.destroy();
+});
+
+it("it waits no longer than one that reads nothing is kept, which is cut then", async () => {
+  const readers = [await ask(), await ask()];
+  for (const { responses } of readers) answer(responses[0], ANSWER);
+  await sleep(ROOM.stalledMs / 2); // what the kernel takes has left
+  expect(await waits()).toBeLessThan(10 * ROOM.stalledMs);
+  expect(readers.map(({ responses }) => responses[0]?.destroyed)).toEqual([true, false]);
+  for (const { socket } of readers) socket.destroy();
+});

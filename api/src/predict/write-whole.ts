@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const PIECE = 64 * 1024;
 
@@ -53,16 +54,28 @@ async function writePieces(response: ServerResponse, bytes: Buffer, room: Room):
   }
 }
 
-/** Those that read nothing at the moment are cut, and no more of them than must be. */
-function makeRoom(bytes: number, { bytes: most, stalledMs }: Room): void {
+const LOOK_MS = 20;
+
+/**
+ * Before a large answer is made: it waits for those before it to be read, or to be cut for not being read, and no longer than
+ * that takes. What is predicted is half the size of its text, and needs no second copy as bytes.
+ */
+export async function roomForMore(room = ROOM): Promise<void> {
+  const until = performance.now() + room.stalledMs;
+  while (makeRoom(0, room) > room.bytes && performance.now() < until) await sleep(LOOK_MS);
+}
+
+/** Those that read nothing at the moment are cut, and no more of them than must be. Returns how many bytes there are then. */
+function makeRoom(bytes: number, { bytes: most, stalledMs }: Room): number {
   const now = performance.now();
   let kept = [...leaving].reduce((sum, each) => sum + each.bytes, bytes);
   for (const each of leaving) {
-    if (kept <= most) return;
+    if (kept <= most) break;
     // one behind another of its connection has no socket yet: it goes when that one is cut
     if (each.response.socket === null || now - each.movedAt < stalledMs) continue;
     kept -= each.bytes;
     leaving.delete(each);
     each.response.destroy();
   }
+  return kept;
 }
