@@ -7,7 +7,8 @@ const MOST_CELLS = 4_000_000;
 /** From here on an answer, of some 2 MB, waits until there is room for it. */
 const LARGE_CELLS = 100_000;
 
-export const isLargeAnswer = (rows: number, description: Pinned): boolean => rows * cellsARow(description) > LARGE_CELLS;
+export const isLargeAnswer = (rows: number, description: Pinned): boolean =>
+  rows * cellsARow(description) > LARGE_CELLS;
 
 /** Refuses what would be more than is written in one piece, before it is computed.
  * @throws Problem answer-too-large */
