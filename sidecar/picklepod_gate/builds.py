@@ -9,12 +9,14 @@ from .dtypes import build_dtype
 from .formula import is_argument_parser
 from .machine import Machine, shown
 from .partials import build_partial
-from .states import check_state
+from .states import check_dicts
 from .things import Array, Dict, Dtype, Global, Instance, List, Partial, Set, Tuple
 
-# What a class that is made with arguments, or a constructor, gives may have a state of another kind than a dict.
-LOOSE_RULES = (None, "any", "own")
+# Numbers, texts, sets, and what is one for all: no pickle sets a state of theirs.
+SEALED = ("items", "fraction", "complete")
 DICTS = ("dict", "defaultdict")
+# Python hands the second dict of a pair to setattr, and so to whatever properties the class has. These have slots.
+SLOTTED = ("scipy.interpolate.", "sklearn.utils._tags.")
 
 
 def build(m: Machine) -> bool:
@@ -46,18 +48,13 @@ def build_instance(m: Machine, target: Instance, state: Any) -> None:
     m.hold(target, (state,))
     if target.foreign:
         return
-    dicts = dicts_of(target, state)
-    if dicts is None:
+    dicts = None if target.rule in SEALED else dicts_of(target, state)
+    if dicts is None or (target.rule != "own" and sets_slots(target, state)):
         m.danger("build", f"The state of {target.of} is of a kind that no library pickles.", target.of)
         return
-    for entries in dicts:
-        entries.closed = True
-        if entries.odd_key is not None:
-            m.danger("build", f"The state of {target.of} has {entries.odd_key}: that replaces what it does.", target.of)
+    check_dicts(m, target, dicts)
     if target.rule == "distribution":
         check_distribution(m, target, state)
-    if target.rule not in (None, "own", "distribution"):
-        check_state(m, target, dicts)
 
 
 def dicts_of(target: Instance, state: Any) -> list[Dict] | None:
@@ -67,9 +64,16 @@ def dicts_of(target: Instance, state: Any) -> list[Dict] | None:
         dicts = [item for item in state.items if item.__class__ is Dict]
         pair = len(state.items) == 2 and all(item is None or item.__class__ is Dict for item in state.items)
         old = target.rule == "distribution" and len(state.items) == 2
-        return dicts if pair or old or (target.rule in LOOSE_RULES and not has_dict_heir(state)) else None
-    plain = state.__class__ not in (Instance, Global, Set) and target.rule in LOOSE_RULES
+        return dicts if pair or old or (target.any_state and not has_dict_heir(state)) else None
+    plain = state.__class__ not in (Instance, Global, Set) and target.any_state
     return [] if plain else None
+
+
+def sets_slots(target: Instance, state: Any) -> bool:
+    if state.__class__ is not Tuple or len(state.items) != 2 or target.of.startswith(SLOTTED):
+        return False
+    second = state.items[1]
+    return second.__class__ is Dict and bool(second.size)
 
 
 def has_dict_heir(state: Tuple) -> bool:

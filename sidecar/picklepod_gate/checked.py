@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import types
 from typing import Any, Callable
 
 from .names import is_honest
@@ -29,13 +30,20 @@ def checked(module: str, name: str, found: Any) -> Any:
     @functools.wraps(found, assigned=("__name__", "__doc__"), updated=())
     def guarded(*arguments: Any) -> Any:
         demand(check(*arguments), f"{module}.{name}")
-        return found(*arguments)
+        made = found(*arguments)
+        demand(found is not getattr or is_own_method(made, *arguments), f"{module}.{name}")
+        return made
 
     return guarded
 
 
 def is_array_class(found: Any) -> bool:
     return getattr(found, "__module__", "").split(".")[0] == "numpy"
+
+
+def is_own_method(made: Any, thing: Any, name: str) -> bool:
+    """Not something that a state put in the method's place, which could be anything."""
+    return type(made) is types.MethodType and made.__self__ is thing and name not in vars(thing)
 
 
 OWNERS = ("_codecs", "builtins", "__builtin__", "copyreg", "copy_reg", "dill", "numpy")

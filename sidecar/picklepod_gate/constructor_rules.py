@@ -9,7 +9,9 @@ from . import numpy_rules
 from .class_rules import encode, with_any
 from .demands import CONTAINERS, Items, Rule, demand, free, has_kind, is_class
 from .machine import Machine
+from .methods import method
 from .partials import partial
+from .states import check_dicts
 from .things import Dict, Global, Instance, Tuple
 
 # By a class's rule: what it is an heir of. The heirs of tuple are named tuples.
@@ -21,10 +23,9 @@ BASES: Mapping[str, Items] = {
     "any": ("tuple",),
 }
 
-# What these keep as attributes are methods of their own.
-DISTRIBUTION_METHODS = ("_entropy",)
-COUNTS = "statsmodels.discrete.count_model."
-COUNT_METHODS = ("_hessian_logit", "_hessian_probit")
+
+# What Python makes by their own functions alone.
+NEVER_OF_OBJECT = ("dtype", "bytes", "bytearray", "items", "fraction")
 
 
 def reconstructor(m: Machine, callee: Global, items: Items) -> Any:
@@ -33,7 +34,7 @@ def reconstructor(m: Machine, callee: Global, items: Items) -> Any:
     rule = made.kinds["class"]
     demand(base.module in ("builtins", "__builtin__"), f"the base {base.text}")
     if base.name == "object":
-        demand(state is None, "a state for object")
+        demand(state is None and rule not in NEVER_OF_OBJECT, "a state for object, or what is none")
     else:
         demand(base.name in BASES.get(rule, ()) or rule == "own", "a base that is not its own")
         demand(has_kind(state, *CONTAINERS))
@@ -41,35 +42,43 @@ def reconstructor(m: Machine, callee: Global, items: Items) -> Any:
     return Instance(made.text, rule)
 
 
-def method(m: Machine, callee: Global, items: Items) -> Any:
-    demand(len(items) == 2 and items[0].__class__ is Instance, "something")
-    counts = items[0].rule == "" and items[0].of.startswith(COUNTS)
-    allowed = COUNT_METHODS if counts else DISTRIBUTION_METHODS if items[0].rule == "distribution" else ()
-    demand(items[1].__class__ is str and items[1] in allowed, "the name of another method")
-    return Instance("builtins.getattr", None)
+def package_of(found: Global) -> str:
+    return found.module.split(".")[0]
 
 
 def pyx(m: Machine, callee: Global, items: Items) -> Any:
+    """Cython sets the fields of an instance by the tuple, and its attributes by a dict in that."""
     demand(len(items) == 3 and is_class(items[0]), "what is no honest class")
-    demand(items[1].__class__ is int and (items[2] is None or has_kind(items[2], Tuple)))
+    made, checksum, state = items
+    demand(package_of(made) == package_of(callee), f"a class of {made.module}")
+    demand(checksum.__class__ is int and (state is None or has_kind(state, Tuple)))
     free(m, items[2:])
-    return Instance(items[0].text, None)
+    instance = Instance(made.text, made.kinds["class"], any_state=True)
+    if state is not None:
+        check_dicts(m, instance, [item for item in state.items if item.__class__ is Dict])
+    return instance
 
 
 def new(m: Machine, callee: Global, items: Items) -> Any:
+    """The trees and distances of scikit-learn, each by the function of its own module."""
     demand(len(items) == 1 and is_class(items[0]), "what is no honest class")
-    package = callee.module.rpartition(".")[0]
-    demand(items[0].module.rpartition(".")[0] == package, f"a class of {items[0].module}")
-    return Instance(items[0].text, None)
+    demand(items[0].module == callee.module and items[0].kinds["class"] == "any", f"the class {items[0].text}")
+    return Instance(items[0].text, "any")
 
 
 def index(m: Machine, callee: Global, items: Items) -> Any:
     demand(
-        len(items) == 2 and is_class(items[0]) and items[0].module.split(".")[0] == "pandas",
-        "what is no class of pandas",
+        len(items) == 2 and is_class(items[0]) and package_of(items[0]) == "pandas" and items[0].name.endswith("Index"),
+        "what is no index of pandas",
     )
     demand(has_kind(items[1], Dict) and items[1].odd_key is None, "odd keywords")
-    return Instance(items[0].text, None)
+    return Instance(items[0].text, items[0].kinds["class"])
+
+
+def complete(m: Machine, callee: Global, items: Items) -> Any:
+    """What has no state of its own, or is one for all, as NaT and UTC are."""
+    free(m, items)
+    return Instance(callee.text, "complete")
 
 
 CONSTRUCTORS: Mapping[str, Rule] = {
@@ -81,5 +90,6 @@ CONSTRUCTORS: Mapping[str, Rule] = {
     "pyx": pyx,
     "new": new,
     "index": index,
+    "complete": complete,
     "partial": partial,
 }

@@ -1,11 +1,12 @@
-"""The opcodes of the stack, the memo and the containers."""
+"""The opcodes of the stack and the containers."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from .literal_opcodes import eight, four_unsigned
+from .literal_opcodes import eight
 from .machine import DEEPEST, Machine
+from .methods import take_methods
 from .things import ENTRIES_KEPT, Dict, Instance, List, Set, Tuple
 from .verdict import Refused
 
@@ -32,46 +33,6 @@ def pop_mark(m: Machine) -> None:
 
 def dup(m: Machine) -> None:
     m.stack.append(m.stack[-1])
-
-
-def memoize(m: Machine) -> None:
-    m.memo[len(m.memo)] = m.stack[-1]
-
-
-def put_at(m: Machine, number: int) -> None:
-    if not 0 <= number <= m.pos - m.start:
-        raise Refused("expansion", f"The memo number {number} would make a memo of that size.")
-    m.memo[number] = m.stack[-1]
-
-
-def put(m: Machine) -> None:
-    put_at(m, int(m.line()))
-
-
-def binput(m: Machine) -> None:
-    number = m.data[m.pos]
-    m.pos += 1
-    put_at(m, number)
-
-
-def long_binput(m: Machine) -> None:
-    (number,) = four_unsigned(m.data, m.pos)
-    m.pos += 4
-    put_at(m, number)
-
-
-def get(m: Machine) -> None:
-    m.stack.append(m.memo[int(m.line())])
-
-
-def binget(m: Machine) -> None:
-    m.stack.append(m.memo[m.data[m.pos]])
-    m.pos += 1
-
-
-def long_binget(m: Machine) -> None:
-    m.stack.append(m.memo[four_unsigned(m.data, m.pos)[0]])
-    m.pos += 4
 
 
 NO_ITEMS = Tuple(())  # one for all, as in Python itself
@@ -142,6 +103,7 @@ def put_pairs(m: Machine, target: Any, items: Any) -> None:
             m.danger("build", "It changes the state of an object after that was checked.")
         for place in range(0, len(items), 2):
             target.put(items[place], items[place + 1])
+        items = take_methods(m, target, items)
     elif not (target.__class__ is Instance and (target.foreign or target.rule in ("dict", "defaultdict", "own"))):
         m.danger("call", "It sets items of what is no dict: that calls a method of it.")
         return
@@ -208,13 +170,6 @@ HANDLERS: dict[bytes, Any] = {
     b"0": pop,
     b"1": pop_mark,
     b"2": dup,
-    b"\x94": memoize,
-    b"p": put,
-    b"q": binput,
-    b"r": long_binput,
-    b"g": get,
-    b"h": binget,
-    b"j": long_binget,
     b")": empty_tuple,
     b"t": tuple_to_mark,
     b"\x85": tuple_of_last(1),

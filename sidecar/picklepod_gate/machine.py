@@ -6,13 +6,18 @@ from typing import Any, FrozenSet
 from typing import Dict as Mapping
 from typing import List as Stack
 
+from .memo import Memo
 from .names import resolve
-from .things import PLAIN, Global, Thing, Tuple
+from .things import PLAIN, Dict, Global, Method, Thing, Tuple
 from .verdict import STATE_SPACE, Danger, Refused, Verdict
 
 DEEPEST = 1000
 MOST_THINGS = 100_000_000
-FREELY_MADE = 1_000_000  # and one more for each eight bytes: honest pickles are far below that
+# Things and places of the memo. Honest pickles make one for each five bytes at most; one that is compressed well pays
+# for what it makes by its own size, for a few hundred bytes can expand to millions of opcodes.
+FREELY_MADE = 500_000
+BYTES_FOR_ONE = 4
+FOR_A_BYTE_OF_THE_FILE = 8
 OF_STATE_SPACE = (
     "It is a state space model of statsmodels (ARIMA, SARIMAX): its compiled parts take their state from the pickle "
     "unchecked, so Picklepod loads none. AutoReg, ExponentialSmoothing and regressions are loaded."
@@ -35,7 +40,9 @@ class Machine:
         self.frame_end = 0
         self.stack: Stack[Any] = []
         self.below: Stack[Stack[Any]] = []  # the stacks under the open marks
-        self.memo: Mapping[int, Any] = {}
+        self.memo = Memo()
+        self.has_methods = False
+        self.holders: Mapping[int, Dict] = {}  # the dicts with methods that no BUILD has looked at yet
         self.globals: Mapping[Any, Global] = {}
         self.verdict = verdict
         self.own = own
@@ -63,10 +70,17 @@ class Machine:
 
     def make(self, thing: Any) -> Any:
         """Counts it: a few bytes make a container, and a container takes a hundred."""
-        self.verdict.made += 1
-        if self.verdict.made > FREELY_MADE + len(self.data) // 8:
-            raise Refused("expansion", f"It makes more than {self.verdict.made - 1} things out of almost nothing.")
+        self.count()
         return thing
+
+    def count(self) -> None:
+        self.verdict.made += 1
+        if self.verdict.made > self.verdict.most:
+            raise Refused("expansion", f"It makes more than {self.verdict.most} things out of almost nothing.")
+
+    def remember(self, number: int) -> None:
+        if self.memo.put(number, self.stack[-1]):
+            self.count()
 
     def to_mark(self) -> Stack[Any]:
         items = self.stack
@@ -127,9 +141,14 @@ class Machine:
         holder.depth = depth
         holder.weight = weight
 
-    def loose(self, found: Global) -> None:
+    def loose(self, found: Global | Method) -> None:
         what = f"{found.text} stands where a value does: something could call it later, with anything."
         self.danger("arguments", what, found.text)
+
+
+def most_things(expanded: int, file: int) -> int:
+    """How many a file of that size may make, which expands to that many bytes."""
+    return FREELY_MADE + min(expanded // BYTES_FOR_ONE, file * FOR_A_BYTE_OF_THE_FILE)
 
 
 def shown(text: str) -> str:

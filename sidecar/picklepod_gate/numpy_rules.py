@@ -52,7 +52,7 @@ def scalar(m: Machine, callee: Global, items: Items) -> Any:
     demand(len(items) in (1, 2))
     dtype = used(items[0])
     demand(len(items) == 1 or arrays.length_of(items[1]) >= dtype.size, "too few bytes")
-    return Instance(callee.text, None)
+    return Instance(callee.text, "complete")
 
 
 def frombuffer(m: Machine, callee: Global, items: Items) -> Any:

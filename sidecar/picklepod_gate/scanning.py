@@ -6,9 +6,9 @@ import struct
 from typing import Any, Callable, FrozenSet, Tuple
 from typing import List as Stack
 
-from . import builds, calls, container_opcodes, literal_opcodes
+from . import builds, calls, container_opcodes, literal_opcodes, memo_opcodes, methods
 from .expand import expanded, no_pickle
-from .machine import Machine
+from .machine import Machine, most_things
 from .names import resolve
 from .things import Global
 from .verdict import Danger, Refused, Verdict
@@ -49,6 +49,7 @@ def stop(m: Machine) -> str:
         raise Refused("malformed", "It ends with another number of things than one.")
     if getattr(m.stack[0], "loose", None) is not None:
         m.loose(m.stack[0].loose)
+    methods.tell_holders(m)
     return STOPPED
 
 
@@ -59,6 +60,7 @@ BUFFER = refuse("malformed", "It wants bytes from outside of the file.")
 HANDLERS: dict[bytes, Handler] = {
     **literal_opcodes.HANDLERS,
     **container_opcodes.HANDLERS,
+    **memo_opcodes.HANDLERS,
     **calls.HANDLERS,
     b"c": global_by_line,
     b"\x93": stack_global,
@@ -85,6 +87,7 @@ def scan(content: bytes, own: FrozenSet[str] = frozenset()) -> Verdict:
     try:
         verdict.content = expanded(content)
         verdict.note = no_pickle(verdict.content)
+        verdict.most = most_things(len(verdict.content), len(content))
     except Refused as refused:
         verdict.add(Danger(refused.code, refused.what, None, 0))
     else:

@@ -6,23 +6,41 @@ from typing import Any
 
 from .formula import is_plain_formula
 from .machine import Machine, shown
-from .things import Dict, Instance, List, Tuple
+from .methods import check_methods_of
+from .things import Dict, Global, Instance, List, Partial, Tuple
 
 # scikit-learn looks these up by getattr, and calls what it finds with the rows.
-METHOD_KEYS = ("stack_method_", "stack_method", "response_method", "_response_method")
+METHOD_KEYS = (
+    *("stack_method_", "stack_method", "response_method", "_response_method"),
+    *("chain_method_", "chain_method"),
+)
 METHODS = (
     *("auto", "predict", "predict_proba", "predict_log_proba", "decision_function"),
     *("transform", "score", "score_samples"),
 )
 VECTORIZERS = "sklearn.feature_extraction.text."
+SELECTORS = "sklearn.feature_selection."
 EVALUATED_BY = ("statsmodels", "patsy")
 PARTS = ("model", "_results", "data")
+
+
+def check_dicts(m: Machine, target: Instance, dicts: list[Dict]) -> None:
+    """What its dicts say is checked now, and so must stay."""
+    for entries in dicts:
+        entries.closed = True
+        if entries.odd_key is not None:
+            m.danger("build", f"The state of {target.of} has {entries.odd_key}: that replaces what it does.", target.of)
+        check_methods_of(m, target, entries)
+    if target.rule not in ("own", "distribution"):
+        check_state(m, target, dicts)
 
 
 def check_state(m: Machine, target: Instance, dicts: list[Dict]) -> None:
     package = target.of.split(".")[0]
     for entries in dicts:
         check_methods(m, target, entries)
+        if target.of.startswith(SELECTORS) and not is_getter(entries.entries.get("importance_getter")):
+            m.danger("build", f"{target.of} would look up whatever its importance_getter names.", target.of)
         if entries.design:
             m.danger("formula", f"statsmodels would evaluate the design that {target.of} has as a formula.", target.of)
         if target.of.startswith(VECTORIZERS) and entries.entries.get("input", "content") != "content":
@@ -47,6 +65,14 @@ def is_method(named: Any) -> bool:
 def are_methods(named: Any) -> bool:
     whole = named.__class__ is Tuple or (named.__class__ is List and named.size == len(named.items))
     return whole and all(map(is_method, named.items))
+
+
+def is_getter(found: Any) -> bool:
+    """A path of plain attributes, for operator.attrgetter; or a function that computes."""
+    if found.__class__ is str:
+        return all(part and not part.startswith("_") for part in found.split("."))
+    own = found.__class__ is Instance and (found.foreign or found.rule == "own")
+    return found is None or found.__class__ in (Global, Partial) or own
 
 
 def check_evaluated(m: Machine, target: Instance, entries: Dict) -> None:

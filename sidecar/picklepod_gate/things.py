@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from typing import Dict as Mapping
+from typing import List as Items
 from typing import Tuple as Pair
 
 PLAIN = frozenset((str, int, float, bool, type(None)))
@@ -13,10 +14,14 @@ ALWAYS_KEPT = frozenset(
     (
         *("formula", "_parse_arg_template", "input", "model", "_results", "data"),
         *("stack_method_", "stack_method", "response_method", "_response_method"),
+        *("chain_method_", "chain_method", "importance_getter"),
+        *("_entropy", "_hessian_logit", "_hessian_probit"),
     )
 )
-# What statsmodels hands to patsy or formulaic: a text there is a formula. restore_design_info is but a flag.
+# What statsmodels hands to patsy or formulaic: a text there is a formula.
 DESIGNS = ("design_info", "model_spec")
+# Flags of theirs, before and since 0.15: the formula beside them is what is evaluated.
+FLAGS = ("restore_design_info", "restore_model_spec")
 HARMLESS_DUNDERS = ("__doc__", "__name__")
 
 
@@ -26,7 +31,7 @@ class Thing:
     def __init__(self) -> None:
         self.depth = 0  # how deeply things are nested in it
         self.weight = 1  # how many things it stands for, each counted as often as it is referred to
-        self.loose: Global | None = None  # a strict global in it, which may end as an argument only
+        self.loose: Global | Method | None = None  # what is strict in it, which must not stay as a value
 
 
 class Global(Thing):
@@ -71,25 +76,31 @@ class Set(Thing):
     __slots__ = ()
 
 
+NO_ENTRIES: Mapping[str, Any] = {}  # one for all that are empty: a bomb is made of nothing else
+
+
 class Dict(Thing):
-    __slots__ = ("closed", "design", "entries", "odd_key", "size")
+    __slots__ = ("closed", "design", "entries", "methods", "odd_key", "size")
 
     def __init__(self) -> None:
         super().__init__()
         self.size = 0  # counts a key as often as it is set
-        self.entries: Mapping[str, Any] = {}
+        self.entries = NO_ENTRIES
         self.odd_key: str | None = None  # the first key that no state has
         self.closed = False  # it was a state: what comes later would not be checked
         self.design = False  # it has a design for patsy, which no pickle has
+        self.methods: Items[Pair[str, Method]] | None = None  # and their keys: BUILD looks at them
 
     def put(self, key: Any, value: Any) -> None:
         self.size += 1
         if key.__class__ is not str:
             self.odd_key = self.odd_key or "a key that is no text"
             return
-        if value is not None and key != "restore_design_info" and any(design in key for design in DESIGNS):
-            self.design = True
+        if value is not None and any(design in key for design in DESIGNS):
+            self.design = self.design or not (key in FLAGS and value.__class__ is bool)
         if len(self.entries) < ENTRIES_KEPT or key in ALWAYS_KEPT or key in self.entries:
+            if self.entries is NO_ENTRIES:
+                self.entries = {}
             self.entries[key] = value
         if key[:2] == "__" == key[-2:] and key not in HARMLESS_DUNDERS:
             self.odd_key = self.odd_key or repr(key[:80])
@@ -104,15 +115,32 @@ class Bytes(Thing):
 
 
 class Instance(Thing):
-    """What a class or a constructor would make. `rule` is its class's, or None for what a constructor returns."""
+    """What a class or a constructor would make. `rule` is its class's, or None for what else a constructor returns."""
 
-    __slots__ = ("foreign", "of", "rule")
+    __slots__ = ("any_state", "foreign", "of", "rule")
 
-    def __init__(self, of: str, rule: str | None, foreign: bool = False):
+    def __init__(self, of: str, rule: str | None, foreign: bool = False, any_state: bool = False):
         super().__init__()
         self.of = of
         self.rule = rule
         self.foreign = foreign
+        self.any_state = any_state or rule in (None, "any", "own")  # its state may be of another kind than a dict
+
+
+class Method(Thing):
+    """What getattr gives: no instance, for its class has no state; see methods.py."""
+
+    __slots__ = ("name", "owner")
+
+    def __init__(self, owner: Instance, name: str):
+        super().__init__()
+        self.owner = owner
+        self.name = name
+        self.loose = self
+
+    @property
+    def text(self) -> str:
+        return f"{self.owner.of}.{self.name}"
 
 
 class Dtype(Thing):

@@ -37,7 +37,8 @@ class Verdict:
         self.dangers: List[Danger] = []
         self.names: Set[Tuple[str, str]] = set()  # every global that is named: (module, name)
         self.payload_ends: List[int] = []  # where the bytes of each joblib array end
-        self.made = 0  # containers and instances
+        self.made = 0  # containers, instances and places of the memo
+        self.most = 0  # so many may be made
         self.content = b""  # the expanded stream: what is to be loaded, and nothing else
         self.note: str | None = None  # for what is no pickle: what it is and what to do
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import pickle
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +20,7 @@ from picklepod_gate import scan
 from picklepod_reference import loading
 from picklepod_reference.fault import Fault
 from picklepod_sidecar.problems import Refusal
-from picklepod_sidecar.unpickle import load_artifact, unpickle
+from picklepod_sidecar.unpickle import UnpinnedGlobal, load_artifact, unpickle
 
 BY_NAME = ("dangerous-global", "unknown-global", "dotted-name")
 
@@ -83,9 +85,14 @@ def test_pinning_loads_none(folder: Path, expected: dict) -> None:
 def test_the_unpicklers_alone_refuse_the_names_too(folder: Path, expected: dict) -> None:
     for file in (file for file, said in expected.items() if said["code"] in BY_NAME):
         content = (folder / file).read_bytes()
-        with pytest.raises(Exception, match=r".+"):
+        name = re.escape(str(verdict_of(folder / file).dangers[0].name))
+        # An array before the name ends the reading where joblib is too old to know how it is aligned.
+        kinds = (UnpinnedGlobal, pickle.UnpicklingError) if file == "joblib-behind-an-array.pkl" else UnpinnedGlobal
+        with pytest.raises(kinds, match=name + "|reads the array in another way"):
             unpickle(scan(content), frozenset(pin_of(folder / file)["globals"]), {})
-        with pytest.raises(Exception, match=r".+"):
+        with pytest.raises(
+            pickle.UnpicklingError, match=f"{name}.* is not among the names|does not end where the scan"
+        ):
             loading.unpickle(scan(content), set(), {})
 
 

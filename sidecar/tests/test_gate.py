@@ -11,6 +11,7 @@ import pickle
 import time
 import zlib
 from pathlib import Path
+from typing import Any
 
 import joblib
 import numpy as np
@@ -25,8 +26,10 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, LabelEncoder, StandardScaler
 
 from picklepod_gate import is_allowed, scan
+from picklepod_gate.checked import Unchecked, checked
 from picklepod_gate.expand import expanded
 from picklepod_gate.formula import is_argument_parser, is_plain_formula
+from picklepod_gate.memo import Memo
 from picklepod_gate.names import DANGEROUS, HONEST
 from picklepod_reference import loading
 from picklepod_sidecar.unpickle import load_artifact
@@ -122,6 +125,39 @@ def test_every_rule_is_known() -> None:
 
     assert {kinds["class"] for kinds in HONEST.values() if "class" in kinds} <= set(OF_CLASSES)
     assert {kinds["constructor"] for kinds in HONEST.values() if "constructor" in kinds} <= set(CONSTRUCTORS)
+
+
+def test_what_getattr_gives_is_a_method_of_its_own_when_it_is_loaded_too() -> None:
+    """A state could have put any object in its place; the scan refuses that, and this is behind the scan."""
+
+    class Distribution:
+        def _entropy(self) -> int:
+            return 1
+
+    thing: Any = Distribution()
+    guarded = checked("builtins", "getattr", getattr)
+    assert guarded(thing, "_entropy")() == 1
+    for name in ("__class__", "__init__", "_entropy_"):
+        with pytest.raises(Unchecked):
+            guarded(thing, name)
+    for replaced in (Distribution(), Distribution()._entropy, thing._entropy, max):
+        vars(thing)["_entropy"] = replaced
+        with pytest.raises(Unchecked):
+            guarded(thing, "_entropy")
+
+
+def test_what_the_memo_takes_is_counted_and_costs_little() -> None:
+    assert scan(b"\x80\x04N" + b"\x94" * 400_000 + b".").honest
+    assert [danger.code for danger in scan(b"\x80\x04N" + b"\x94" * 800_000 + b".").dangers] == ["expansion"]
+    again = pickle.dumps([[str(number), [number]] for number in range(200_000)], 4)
+    assert scan(again).honest and scan(zlib.compress(again)).honest
+    memo = Memo()
+    taken = [memo.put(number, number) for number in (0, 2, 3, 1, 2, 2, 3, 4, 0)]
+    assert taken == [True, True, True, True, False, False, False, True, False] and len(memo) == 5
+    assert [memo[number] for number in range(5)] == [0, 1, 2, 3, 4]
+    for missing in (-1, 5):
+        with pytest.raises(KeyError):
+            memo[missing]
 
 
 def test_own_code_is_allowed_by_its_module_alone() -> None:

@@ -30,7 +30,8 @@ const fromMark =
     const from = machine.closeMark(at);
     demandPairs(kind === Kind.dict ? machine.top - from : 0, at);
     const made = machine.heap.collection(kind);
-    machine.judge.keep(machine.stack, from, machine.top, at);
+    if (kind === Kind.dict) machine.judge.keepEntries(made, machine.stack, from, machine.top, at);
+    else machine.judge.keep(machine.stack, from, machine.top, at);
     machine.heap.append(made, machine.stack, from, machine.top);
     machine.top = from;
     machine.push(made);
@@ -63,7 +64,8 @@ function grow(machine: Machine, brings: Brings, from: number, to: number, at: nu
   const { heap, stack } = machine;
   const target = machine.peek(at);
   demandPairs(brings === "entries" ? to - from : 0, at);
-  machine.judge.keep(stack, from, to, at);
+  if (brings === "entries" && heap.kind(target) === Kind.dict) machine.judge.keepEntries(target, stack, from, to, at);
+  else machine.judge.keep(stack, from, to, at);
   machine.countSelf(target, from, to, at);
   if (heap.kind(target) === literalKind[brings]) {
     if (brings !== "members" && from < to) machine.judge.changeState(target, at);

@@ -4,10 +4,12 @@ import { shapeOf } from "./dtype";
 import { own } from "./gate";
 import { Kind } from "./heap";
 import { fault, type Knowledge, latin1Length } from "./knowledge";
+import { methodFault, methodRule } from "./method-rules";
 import { partialRule } from "./partial-rules";
 import { isNone, numberOf, textOf } from "./scalar";
 import { globalName, tupleItems } from "./shapes";
-import { plainDictFault } from "./state-rules";
+import { laterFault } from "./later-rules";
+import { dictsFault, plainDictFault } from "./state-rules";
 
 const encode: Rule = ({ heap }, args) =>
   when(
@@ -22,6 +24,8 @@ const bases: Readonly<Record<string, readonly string[]>> = {
   items: ["set", "frozenset", "tuple"],
   any: ["tuple"], // a named tuple, below protocol 2
 };
+/** What Python makes by their own functions alone. */
+const neverOfObject: ReadonlySet<string> = new Set(["dtype", "bytes", "bytearray", "items", "fraction"]);
 const containers: readonly Kind[] = [Kind.dict, Kind.list, Kind.set, Kind.frozenset, Kind.tuple];
 
 const reconstructor: Rule = (known, args) => {
@@ -29,7 +33,10 @@ const reconstructor: Rule = (known, args) => {
   const [made = 0, base = 0, content = 0] = args;
   if (args.length !== 3 || !known.isClass(made)) return when(false, "for something that is no honest class");
   const name = /^(?:builtins|__builtin__)\.(\w+)$/.exec(globalName(heap, base) ?? "")?.[1] ?? "";
-  if (name === "object") return when(isNone(heap, content), "with a state for an object");
+  if (name === "object") {
+    const isPlain = isNone(heap, content) && !neverOfObject.has(known.verdict(made)?.classRule ?? "");
+    return when(isPlain, "with a state for an object, or for what is none");
+  }
   const isHeir = bases[known.verdict(made)?.classRule ?? ""]?.includes(name) === true || known.verdict(made) === own;
   return when(
     isHeir && isCollection(known, content, containers) && !known.isStrict(content),
@@ -45,8 +52,7 @@ const arrays: ReadonlySet<string | undefined> = new Set([
   "numpy.rec.recarray",
 ]);
 
-export const isArrayClass = ({ heap }: Knowledge, reference: number): boolean =>
-  arrays.has(globalName(heap, reference));
+const isArrayClass = ({ heap }: Knowledge, reference: number): boolean => arrays.has(globalName(heap, reference));
 
 /** (0,) and a type of one letter: the empty array that BUILD fills. */
 function isEmptyArray(known: Knowledge, shape: number | undefined, letter: number | undefined): boolean {
@@ -86,29 +92,34 @@ const frombuffer: Rule = (known, args) => {
   return demanded === length ? undefined : fault("length", `with ${length} bytes for an array of ${demanded}`);
 };
 
-const pyx: Rule = (known, args) => {
+const packageOf = (module: string | undefined): string | undefined => module?.split(".")[0];
+
+/** Cython sets the fields of an instance by the tuple, and its attributes by a dict in that. */
+const pyx: Rule = (known, args, callee) => {
   const [made = 0, checksum = 0, state = 0] = args;
+  const global = known.named(made);
   const isRight =
     args.length === 3 &&
+    global !== undefined &&
     known.isClass(made) &&
+    packageOf(global.module) === packageOf(callee.module) &&
     known.isInteger(checksum) &&
     (isNone(known.heap, state) || tupleItems(known.heap, state) !== undefined);
-  return when(isRight && !known.isStrict(state), "for something that is no honest class");
+  if (!isRight || known.isStrict(state)) return when(false, "for something that is no honest class of its own");
+  return dictsFault(known, state) ?? methodFault(known, 0, state) ?? laterFault(known, global, state);
 };
 
-/** All but the last part. */
-const packageOf = (module: string | undefined): string => module?.replace(/\.?[^.]*$/, "") ?? "";
-
+/** The trees and distances of scikit-learn, each by the function of its own module. */
 const newObject: Rule = (known, args, callee) => {
   const [made = 0] = args;
-  const isNear = packageOf(known.named(made)?.module) === packageOf(callee.module);
-  return when(args.length === 1 && known.isClass(made) && isNear, "for something that is no honest class of its own");
+  const isOwn = known.named(made)?.module === callee.module && known.verdict(made)?.classRule === "any";
+  return when(args.length === 1 && isOwn, "for something that is no honest class of its own");
 };
 
 const index: Rule = (known, args) => {
   const [made = 0, content = 0] = args;
-  const isPandas = /^pandas\b/.test(known.named(made)?.module ?? "");
-  const isRight = args.length === 2 && known.isClass(made) && isPandas;
+  const isIndex = /^pandas(\..*)?\.\w*Index$/.test(known.named(made)?.full ?? "");
+  const isRight = args.length === 2 && known.isClass(made) && isIndex;
   return when(isRight && !plainDictFault(known, content), "for something that is no index of pandas");
 };
 
@@ -123,11 +134,17 @@ const bitgenerator: Rule = (known, args) => {
 
 const randomstate: Rule = (known, args) => {
   const [generator, constructor] = args;
-  const isGenerator =
-    generator === undefined || known.isText(generator) || known.heap.kind(generator) === Kind.instance;
+  const isGenerator = generator === undefined || known.isText(generator) || isInstance(known, generator);
   const isConstructor = constructor === undefined || known.verdict(constructor)?.constructorRule === "bitgenerator";
   return when(args.length <= 2 && isGenerator && isConstructor, "for something that is no generator of numpy's");
 };
+
+/** No array, function or method. */
+const isInstance = (known: Knowledge, reference: number): boolean =>
+  known.heap.kind(reference) === Kind.instance &&
+  !known.isData(reference) &&
+  !known.isMethod(reference) &&
+  !known.isMadeBy(reference, "partial");
 
 const createArray: Rule = (known, args, callee) => {
   const [maker = 0, makerArguments = 0, state = 0, attributes] = args;
@@ -141,17 +158,6 @@ const createArray: Rule = (known, args, callee) => {
     (attributes === undefined || isNone(known.heap, attributes) ? undefined : plainDictFault(known, attributes))
   );
 };
-
-/** getattr(distribution, "_entropy"): what scipy's distributions and statsmodels' counts keep are methods of their own. */
-const method: Rule = (known, args) => {
-  const maker = known.maker(args[0] ?? 0);
-  const isCount = maker?.isClass === true && maker.rule === "" && maker.global.module === countModels;
-  const allowed = isCount ? countMethods : maker?.isClass === true && maker.rule === "distribution" ? ["_entropy"] : [];
-  const isMethod = allowed.includes(textOf(known.heap, args[1] ?? 0) ?? "");
-  return when(args.length === 2 && isMethod, "for something else than a distribution's entropy");
-};
-const countModels = "statsmodels.discrete.count_model";
-const countMethods = ["_hessian_logit", "_hessian_probit"];
 
 /** Those whose result is a global or a module are in judge.ts: they are followed to it. */
 export const constructorRules: Readonly<Record<string, Rule>> = {
@@ -168,6 +174,7 @@ export const constructorRules: Readonly<Record<string, Rule>> = {
   bitgenerator,
   randomstate,
   "create-array": createArray,
-  method,
+  method: methodRule,
   partial: partialRule,
+  complete: anyArguments,
 };

@@ -25,8 +25,8 @@ export interface Followed {
 }
 
 /** Follows a pickle or joblib stream from its first byte to its last. */
-export function follow(content: Buffer, gate: Gate, code: ReadonlySet<string>): Followed {
-  const heap = new Heap(content);
+export function follow(content: Buffer, gate: Gate, code: ReadonlySet<string>, fileSize = content.length): Followed {
+  const heap = new Heap(content, fileSize);
   const dangers = new Dangers();
   const judge = new Judge(heap, dangers, gate, code);
   const machine = new Machine(heap, judge, dangers, opcodeTable, 0);
@@ -35,6 +35,9 @@ export function follow(content: Buffer, gate: Gate, code: ReadonlySet<string>): 
   try {
     root = machine.run();
     judge.keep(Int32Array.of(root), 0, 1, machine.position - 1);
+    // A dict with a method that was no state has nobody whose method it is.
+    if (judge.known.holders.size > 0)
+      dangers.add("arguments", "It keeps a method as a value: something could call it later.", machine.position - 1);
     if (machine.position < content.length) tellRest(machine, dangers, content);
   } catch (error) {
     if (!(error instanceof CannotFollow)) throw error;

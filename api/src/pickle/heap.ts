@@ -35,8 +35,13 @@ export const nothing = -0x80000000;
 /** A node's second number where there is nothing: links[0] is never used. */
 const none = 0;
 
-/** So many things, and one more for each eight bytes: honest pickles are far below that. */
-const freelyMade = 1_000_000;
+/**
+ * Things and places of the memo. Honest pickles make one for each five bytes at most; one that is compressed well pays for
+ * what it makes by its own size, for a few hundred bytes can expand to millions of opcodes. As in picklepod_gate/machine.py.
+ */
+const freelyMade = 500_000;
+const bytesForOne = 4;
+const forByteOfFile = 8;
 
 export interface NamedGlobal {
   readonly module: string;
@@ -60,7 +65,15 @@ export class Heap {
   private seconds: Int32Array<ArrayBuffer>;
   private links: Int32Array<ArrayBuffer>;
 
-  constructor(readonly bytes: Buffer) {
+  /** Containers, instances and places of the memo. */
+  private made = 0;
+  private readonly most: number;
+
+  constructor(
+    readonly bytes: Buffer,
+    fileSize: number,
+  ) {
+    this.most = freelyMade + Math.min(Math.floor(bytes.length / bytesForOne), fileSize * forByteOfFile);
     // Pages that are never touched cost nothing, so that room for the worst case is cheaper than growing.
     const room = Math.min(Math.max(bytes.length, 64), 1 << 25);
     this.kinds = new Uint8Array(room);
@@ -69,9 +82,13 @@ export class Heap {
     this.links = new Int32Array(room * 2);
   }
 
+  /** A few bytes make a container, or a place of the memo, which take more. */
+  countMade(): void {
+    if (++this.made > this.most)
+      throw new CannotFollow("expansion", `It makes more than ${this.most} things out of almost nothing.`, 0);
+  }
+
   add(kind: Kind, first: number, second: number): number {
-    if (this.count > freelyMade + this.bytes.length / 8)
-      throw new CannotFollow("expansion", `It makes more than ${this.count - 1} things out of almost nothing.`, 0);
     if (this.count === this.kinds.length) this.makeNodeRoom();
     const node = this.count++;
     this.kinds[node] = kind;
@@ -136,10 +153,12 @@ export class Heap {
     this.links[place + 1] = args;
     this.links[place + 2] = keywords;
     this.links[place + 3] = how;
+    this.countMade();
     return this.add(Kind.instance, place, none);
   }
 
   tuple(source: Int32Array, from: number, to: number): number {
+    this.countMade();
     const place = this.reserve(to - from);
     for (let at = from; at < to; at++) this.links[place + at - from] = source[at] ?? 0;
     return this.add(Kind.tuple, place, to - from);
@@ -165,12 +184,13 @@ export class Heap {
   grows(instance: number, what: typeof Brought.items | typeof Brought.entries): number {
     const place = this.extension(instance) + what;
     if (this.links[place] === nothing)
-      this.links[place] = this.collection(what === Brought.items ? Kind.list : Kind.dict);
+      this.links[place] = this.add(what === Brought.items ? Kind.list : Kind.dict, none, none);
     return this.links[place] ?? 0;
   }
 
   /** An empty list, set, frozenset or dict. */
   collection(kind: Kind): number {
+    this.countMade();
     return this.add(kind, none, none);
   }
 

@@ -3,7 +3,7 @@ import { dtypeOf, shapeOf } from "./dtype";
 import { Brought, type Heap, Kind, nothing } from "./heap";
 import type { Machine } from "./machine";
 import { isNone } from "./scalar";
-import { calleeOf, member } from "./shapes";
+import { argumentsOf, calleeOf, globalName, member } from "./shapes";
 
 /** scikit-learn brought a joblib of its own until 0.22. */
 export const wrappers: ReadonlySet<string> = new Set([
@@ -11,7 +11,12 @@ export const wrappers: ReadonlySet<string> = new Set([
   "sklearn.externals.joblib.numpy_pickle.NumpyArrayWrapper",
 ]);
 
-export const isWrapper = (heap: Heap, reference: number): boolean => wrappers.has(calleeOf(heap, reference) ?? "");
+/** Protocols below 2 make one by copyreg._reconstructor. */
+export const isWrapper = (heap: Heap, reference: number): boolean => {
+  const callee = calleeOf(heap, reference) ?? "";
+  if (!/^copy_?reg\._reconstructor$/.test(callee)) return wrappers.has(callee);
+  return wrappers.has(globalName(heap, argumentsOf(heap, reference)[0] ?? 0) ?? "");
+};
 
 /** A joblib array's place in links: [wrapper, data's place, data's length, or the root of the nested pickle]. */
 export const JoblibLink = { wrapper: 0, from: 1, length: 2, root: 3 } as const;

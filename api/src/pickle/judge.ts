@@ -6,11 +6,12 @@ import { followedTo } from "./followed-calls";
 import { foreignName } from "./foreign-names";
 import { foreign, type Gate, own, type Verdict } from "./gate";
 import { type Heap, Kind, type NamedGlobal } from "./heap";
+import { instanceStateFault } from "./instance-rules";
 import { type Fault, Knowledge } from "./knowledge";
-import { laterFault } from "./later-rules";
 import { partialStateFault } from "./partial-rules";
+import { textOf } from "./scalar";
 import { globalName, tupleItems } from "./shapes";
-import { anyStateFault, distributionFault, plainStateFault } from "./state-rules";
+import { isKeptUnder } from "./method-rules";
 import { wrapperStateFault } from "./wrapper-rules";
 
 /** An honest model names some hundred at most. */
@@ -95,6 +96,16 @@ export class Judge {
     }
   }
 
+  /** The same for the keys and values of a dict, which may keep a method until it is a state. */
+  keepEntries(dict: number, source: Int32Array, from: number, to: number, at: number): void {
+    for (let place = from; place < to; place++) {
+      const isValue = (place - from) % 2 === 1;
+      if (isValue && this.known.isMethod(source[place] ?? 0) && isKeptUnder(textOf(this.heap, source[place - 1] ?? 0)))
+        this.known.holders.add(dict);
+      else this.keep(source, place, place + 1, at);
+    }
+  }
+
   /** Whether SETITEMS, APPENDS or ADDITEMS may go to something that is no plain dict, list or set. */
   mayGrow(target: number, brings: "items" | "members" | "entries", at: number): boolean {
     const maker = this.known.maker(target);
@@ -136,23 +147,22 @@ export class Judge {
         return dtypeStateFault(known, target, state);
       case "wrapper":
         return wrapperStateFault(known, state);
-      case "distribution":
-        return distributionFault(known, state);
       case "items":
       case "fraction":
       case "bytes":
       case "bytearray":
         return { code: "build" };
-      case "any":
-        return anyStateFault(known, state) ?? laterFault(known, maker.global, state);
       default:
-        return plainStateFault(known, state) ?? laterFault(known, maker.global, state);
+        return instanceStateFault(known, target, state);
     }
   }
 
   private madeStateFault(target: number, rule: string, state: number): Partial<Fault> | undefined {
     const { known } = this;
     switch (rule) {
+      case "method":
+      case "complete":
+      case "scalar":
       case "encode":
       case "import-module":
       case "frombuffer":
@@ -166,7 +176,7 @@ export class Judge {
       case "partial":
         return partialStateFault(known, target, state);
       default:
-        return anyStateFault(known, state);
+        return instanceStateFault(known, target, state);
     }
   }
 

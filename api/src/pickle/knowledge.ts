@@ -16,7 +16,11 @@ export interface Maker {
   readonly global: NamedGlobal;
   readonly rule: string;
   readonly isClass: boolean;
+  /** Cython's own classes have a tuple for a state, where others have a dict. */
+  readonly takesAnyState?: boolean;
 }
+/** Constructors that make an instance of their first argument, whose class's rules hold for it. */
+const ofFirst: ReadonlySet<string> = new Set(["reconstructor", "pyx", "new", "index"]);
 
 /** What the rules need to know of what stands in the heap. */
 export class Knowledge {
@@ -24,6 +28,8 @@ export class Knowledge {
   readonly closed = new Set<number>();
   /** Dtypes that something was already made with, or that were built: they must not change. */
   readonly settled = new Set<number>();
+  /** Dicts with a method in them that no BUILD has looked at yet. */
+  readonly holders = new Set<number>();
   private readonly strictTuples = new Set<number>();
   private readonly dtypes = new Map<number, Dtype | undefined>();
 
@@ -49,12 +55,14 @@ export class Knowledge {
 
   /**
    * The rule by which an instance was made, and whether it is a class's; undefined for what is none, or is foreign.
-   * copyreg._reconstructor makes an instance of its first argument.
+   * copyreg._reconstructor and its kin make an instance of their first argument.
    */
   maker(reference: number): Maker | undefined {
     if (this.heap.kind(reference) !== Kind.instance || this.isForeign(reference)) return undefined;
     const maker = this.makerOf(this.heap.link(this.heap.first(reference)));
-    return maker?.rule === "reconstructor" ? this.makerOf(argumentsOf(this.heap, reference)[0] ?? 0) : maker;
+    if (maker === undefined || maker.isClass || !ofFirst.has(maker.rule)) return maker;
+    const made = this.makerOf(argumentsOf(this.heap, reference)[0] ?? 0);
+    return made && { ...made, takesAnyState: maker.rule === "pyx" };
   }
 
   private makerOf(callee: number): Maker | undefined {
@@ -69,15 +77,21 @@ export class Knowledge {
     return this.maker(reference)?.rule === rule;
   }
 
+  /** What getattr gives: see method-rules.ts. */
+  isMethod(reference: number): boolean {
+    return this.heap.kind(reference) === Kind.instance && this.isMadeBy(reference, "method");
+  }
+
   isClass(reference: number): boolean {
     return this.verdict(reference)?.classRule !== undefined;
   }
 
-  /** What may be called but must not be kept, for something could call it later; or a tuple that holds such a thing. */
+  /** What must not be kept, for something could call it later: a class, a method; or a tuple that holds such a thing. */
   isStrict(reference: number): boolean {
     if (reference < 0) return false;
     const verdict = this.verdict(reference);
-    return verdict ? !verdict.isValue && !verdict.isForeign : this.strictTuples.has(reference);
+    if (verdict) return !verdict.isValue && !verdict.isForeign;
+    return this.strictTuples.has(reference) || this.isMethod(reference);
   }
 
   noteTuple(tuple: number, source: Int32Array, from: number, to: number): void {

@@ -2,17 +2,22 @@ import { isPlainFormula } from "./formula";
 import { Kind, type NamedGlobal } from "./heap";
 import { type Fault, fault, type Knowledge } from "./knowledge";
 import { own } from "./gate";
-import { isNone, textOf } from "./scalar";
+import { booleanOf, isNone, textOf } from "./scalar";
 import { tupleItems } from "./shapes";
 import { dictsOf, valuesUnder } from "./state-rules";
 
 /** scikit-learn looks these up by getattr, and calls what it finds with the rows. */
-const methodKeys = ["stack_method_", "stack_method", "response_method", "_response_method"];
+const methodKeys = [
+  ...["stack_method_", "stack_method", "response_method", "_response_method"],
+  ...["chain_method_", "chain_method"],
+];
 const methods: ReadonlySet<string | undefined> = new Set(
   "auto predict predict_proba predict_log_proba decision_function transform score score_samples".split(" "),
 );
 /** What statsmodels hands to patsy or formulaic: a text there is a formula. */
 const design = /design_info|model_spec/;
+/** Flags of theirs, before and since 0.15: the formula beside them is what is evaluated. */
+const flags: ReadonlySet<string> = new Set(["restore_design_info", "restore_model_spec"]);
 const parts = ["model", "_results", "data"];
 const evaluates = /^(statsmodels|patsy)(\.|$)/;
 
@@ -25,6 +30,7 @@ export function laterFault(known: Knowledge, made: NamedGlobal, state: number): 
       ? fault("formula", "with a design that statsmodels would evaluate as a formula")
       : undefined) ??
     (made.module === "sklearn.feature_extraction.text" ? inputFault(known, state) : undefined) ??
+    (made.module.startsWith("sklearn.feature_selection.") ? getterFault(known, state) : undefined) ??
     (evaluates.test(made.module) ? evaluatedFault(known, state) : undefined)
   );
 }
@@ -57,6 +63,21 @@ function inputFault(known: Knowledge, state: number): Fault | undefined {
   return undefined;
 }
 
+/** A path of plain attributes, for operator.attrgetter; or a function that computes. */
+function getterFault(known: Knowledge, state: number): Fault | undefined {
+  const { heap } = known;
+  for (const getter of valuesUnder(known, state, "importance_getter")) {
+    const parts = textOf(heap, getter)?.split(".");
+    const isFunction = known.named(getter) !== undefined || known.isMadeBy(getter, "partial") || isOwn(known, getter);
+    const isPath = parts?.every((part) => part !== "" && !part.startsWith("_")) ?? (isFunction || isNone(heap, getter));
+    if (!isPath) return fault("build", "with an importance_getter that is no path of plain attributes");
+  }
+  return undefined;
+}
+
+const isOwn = (known: Knowledge, reference: number): boolean =>
+  known.isForeign(reference) || known.maker(reference)?.global.verdict === own;
+
 /** statsmodels hands a state's formula to patsy, and patsy its parts to eval. */
 function evaluatedFault(known: Knowledge, state: number): Fault | undefined {
   const { heap } = known;
@@ -77,7 +98,9 @@ function hasDesign(known: Knowledge, state: number): boolean {
     const items = heap.items(dict);
     for (let at = 0; at < items.length; at += 2) {
       const key = textOf(heap, items[at] ?? 0) ?? "";
-      if (design.test(key) && key !== "restore_design_info" && !isNone(heap, items[at + 1] ?? 0)) return true;
+      const value = items[at + 1] ?? 0;
+      const isFlag = flags.has(key) && booleanOf(heap, value) !== undefined;
+      if (design.test(key) && !isFlag && !isNone(heap, value)) return true;
     }
     return false;
   });

@@ -134,7 +134,10 @@ export class Machine {
       throw new CannotFollow("expansion", `It asks for a memo of ${index} places, more than it has bytes.`, at);
     if (index >= this.memo.length)
       this.memo = grown(new Int32Array(Math.max(this.memo.length * 2, index + 1)), this.memo);
-    if (this.memo[index] === 0) this.remembered++;
+    if (this.memo[index] === 0) {
+      this.remembered++;
+      this.heap.countMade();
+    }
     this.memo[index] = reference;
   }
 

@@ -53,11 +53,11 @@ export async function readContent(content: Buffer, code = noCode, gate: Gate = o
   const compression = compressionOf(content);
   const file = { size: content.length, sha256: createHash("sha256").update(content).digest("hex"), compression };
   const nothing = { ...file, protocol: null, globals: [], dangers: [], root: undefined };
-  if (compression === null) return { ...file, ...readExpanded(content, code, gate) };
+  if (compression === null) return { ...file, ...readExpanded(content, code, gate, content.length) };
   const expanded = await expand(content, compression);
   switch (expanded.is) {
     case "expanded":
-      return { ...file, ...readExpanded(expanded.content, code, gate) };
+      return { ...file, ...readExpanded(expanded.content, code, gate, content.length) };
     case "refused": {
       const danger: Danger = { code: expanded.code, what: expanded.what, offset: 0 };
       const damaged = expanded.code === "malformed" && { isDamaged: true as const };
@@ -70,10 +70,10 @@ export async function readContent(content: Buffer, code = noCode, gate: Gate = o
 
 type OfContent = Omit<Reading, "size" | "sha256" | "compression">;
 
-function readExpanded(content: Buffer, code: ReadonlySet<string>, gate: Gate): OfContent {
+function readExpanded(content: Buffer, code: ReadonlySet<string>, gate: Gate, fileSize: number): OfContent {
   const other = recognise(content);
   if (other) return { ...other, protocol: null, globals: [], dangers: [], root: undefined };
-  const { isJoblib, isCutOff, end: _end, ...followed } = follow(content, gate, code);
+  const { isJoblib, isCutOff, end: _end, ...followed } = follow(content, gate, code, fileSize);
   const isPickle = content[0] === opcodes.PROTO || followed.root !== undefined || isMeantAsPickle(content, followed);
   if (!isPickle) return { ...noPickle(content), protocol: null, globals: [], dangers: [], root: undefined };
   const isOld = followed.globals.some((name) => oldWrapper.test(name));

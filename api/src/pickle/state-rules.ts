@@ -36,6 +36,10 @@ export function plainStateFault(known: Knowledge, state: number): Fault | undefi
   return firstFault(known, both);
 }
 
+/** The dicts in a tuple that sets attributes by them. */
+export const dictsFault = (known: Knowledge, tuple: number): Fault | undefined =>
+  firstFault(known, tupleItems(known.heap, tuple) ?? new Int32Array());
+
 function firstFault(known: Knowledge, items: Int32Array): Fault | undefined {
   for (const item of items) {
     const found = known.heap.kind(item) === Kind.dict ? dictFault(known, item) : undefined;

@@ -1,9 +1,14 @@
-import { isArrayClass } from "./constructor-rules";
 import { shapeOf } from "./dtype";
 import { Kind } from "./heap";
 import { type Fault, fault, type Knowledge } from "./knowledge";
 import { textOf } from "./scalar";
-import { member } from "./shapes";
+import { globalName, member } from "./shapes";
+
+const wrapped: ReadonlySet<string | undefined> = new Set([
+  "numpy.ndarray",
+  "numpy.matrix",
+  "numpy.matrixlib.defmatrix.matrix",
+]);
 
 /** What joblib says of the array whose bytes follow. */
 export function wrapperStateFault(known: Knowledge, state: number): Fault | undefined {
@@ -12,7 +17,7 @@ export function wrapperStateFault(known: Knowledge, state: number): Fault | unde
   known.closed.add(state);
   const isRight =
     hasTextKeys(known, state) &&
-    isArrayClass(known, member(heap, state, "subclass") ?? 0) &&
+    wrapped.has(globalName(heap, member(heap, state, "subclass") ?? 0)) &&
     shapeOf(heap, member(heap, state, "shape") ?? 0) !== undefined &&
     ["C", "F"].includes(textOf(heap, member(heap, state, "order") ?? 0) ?? "") &&
     known.useDtype(member(heap, state, "dtype") ?? 0) !== undefined;

@@ -44,6 +44,11 @@ def evaluated(code):
     """patsy.dmatrix evaluates a design that is a text."""
     for key in ("design_info", "design_info_linear", "scale_design_info", "model_spec"):
         yield f"state-{key}", "formula", pickle(instance(LINEAR, "OLS", a_dict(**{key: text(code)})))
+    stats = ("statsmodels.base.data", "PandasData")
+    for flag in ("restore_design_info", "restore_model_spec"):
+        yield f"state-{flag}-text", "formula", pickle(instance(*stats, a_dict(**{flag: text(code)})))
+        given = a_dict(**{flag: TRUE}, frame=NONE, formula=text(f"y ~ {code}"))
+        yield f"state-{flag}-formula", "formula", pickle(instance(*stats, given))
     many = a_dict(**{f"a{number}": NONE for number in range(100)}, design_info=text(code))
     yield "state-design_info-behind-others", "formula", pickle(instance(LINEAR, "OLS", many))
     hidden = a_dict(design_info=text(code))
@@ -86,6 +91,11 @@ def called(canary):
         "build",
         pickle(instance("sklearn.metrics._scorer", "_Scorer", a_dict(_response_method=text("eval")))),
     )
+    chain = ("sklearn.multioutput", "ClassifierChain")
+    for key in ("chain_method_", "chain_method"):
+        yield f"state-{key}", "build", pickle(instance(*chain, a_dict(**{key: text("eval")})))
+        yield f"state-{key}-list", "build", pickle(instance(*chain, a_dict(**{key: a_list(text("eval"))})))
+    yield from looked_up()
     for given in ("filename", "file"):
         state = a_dict(input=text(given))
         yield (
@@ -96,6 +106,19 @@ def called(canary):
     heir = call(by_line("collections", "OrderedDict")) + text("__class__") + by_line("numpy", "float64") + b"s"
     day = new(by_line("pandas._libs.tslibs.offsets", "Day"))
     yield "state-slots-by-an-ordered-dict", "build", pickle(build(day, a_tuple(NONE, heir)))
+
+
+def looked_up():
+    """operator.attrgetter is handed this, and the estimator."""
+    selector = ("sklearn.feature_selection._from_model", "SelectFromModel")
+    for number, path in enumerate(("__class__", "coef_.__class__", "_x", "a..b", "", "named_steps._x.coef_")):
+        yield f"state-getter-{number}", "build", pickle(instance(*selector, a_dict(importance_getter=text(path))))
+    letters = "__class__".encode("utf-32-le")
+    made = call(by_line("numpy.core.multiarray", "scalar"), dtype("U9", 8, len(letters)), data(letters))
+    yield "state-getter-by-a-scalar", "build", pickle(instance(*selector, a_dict(importance_getter=made)))
+    for name in ("RFE", "RFECV"):
+        rfe = instance("sklearn.feature_selection._rfe", name, a_dict(importance_getter=text("__dict__")))
+        yield f"state-getter-of-{name}", "build", pickle(rfe)
 
 
 def reckoned():

@@ -12,6 +12,7 @@ from .assemble import (
     EMPTY_LIST,
     EMPTY_TUPLE,
     MARK,
+    MEMOIZE,
     NONE,
     POP,
     STOP,
@@ -115,7 +116,10 @@ def expansions():
     yield "memo-number-by-line", "expansion", b"N" + b"p99999999999\n."
     laughs = b"".join(POP + a_tuple(get(layer) * 10) + put(layer + 1) for layer in range(12))
     yield "things-out-of-nothing", "expansion", pickle(MARK + EMPTY_LIST * 3_000_000 + b"l")
-    yield "tuples-out-of-nothing", "expansion", pickle(MARK + (EMPTY_TUPLE + b"\x85") * 1_500_000 + b"l")
+    yield "tuples-out-of-nothing", "expansion", pickle(MARK + (EMPTY_TUPLE + b"\x85") * 3_000_000 + b"l")
+    yield "memo-out-of-nothing", "expansion", pickle(NONE + MEMOIZE * 3_000_000)
+    yield "memo-out-of-little", "expansion", gzip.compress(pickle(NONE + MEMOIZE * 700_000))
+    yield "things-out-of-little", "expansion", gzip.compress(pickle(MARK + EMPTY_DICT * 700_000 + b"l"))
     yield "escapes-without-end", "length", pickle(b"V" + rb"\u0041" * 700_000 + b"\n")
     yield "quoted-escapes-without-end", "length", pickle(b"S'" + rb"\\" * 2_100_000 + b"'\n")
     yield "memo-bomb-of-tuples", "expansion", pickle(text("ha") + put(0) + laughs)

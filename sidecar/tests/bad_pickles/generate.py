@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from . import (
+    aliases,
     bad_arrays,
     bad_calls,
     bad_globals,
@@ -27,11 +28,14 @@ def generate(folder):
     canary = folder / "canary"
     canary.mkdir(parents=True, exist_ok=True)
     expected = {}
-    parts = (bad_globals, bad_calls, bad_states, bad_streams, bad_arrays, partials, published, scanner_traps)
+    parts = (
+        *(bad_globals, bad_calls, bad_states, bad_streams, bad_arrays),
+        *(aliases, partials, published, scanner_traps),
+    )
     for part in parts:
         for name, code, content in part.cases(str(canary / "left")):
             write(folder, expected, name, content, {"code": code, "honest": False})
-    for name, content in (*look_alikes.cases(str(canary / "left")), *partials.honest()):
+    for name, content in (*look_alikes.cases(str(canary / "left")), *partials.honest(), *aliases.honest()):
         write(folder, expected, "honest-" + name, content, {"code": None, "honest": True})
     (folder / "expected.json").write_text(json.dumps(expected, indent=1, sort_keys=True))
     return expected

@@ -66,7 +66,7 @@ def collections():
     yield "class", "decimal", "Decimal", "any"
     yield "class", "fractions", "Fraction", "fraction"
     yield "constructor", "functools", "partial", "partial"
-    yield "constructor", "pytz", "_UTC", "any"
+    yield "constructor", "pytz", "_UTC", "complete"
 
 
 def numpy():
@@ -130,14 +130,14 @@ def pandas():
     for home, name in spread(tables.PANDAS_CONSTRUCTORS):
         yield "constructor", home, name, "index"
     yield "class", "pandas.indexes.base", "Index"
-    yield "constructor", "pandas._libs.internals", "_unpickle_block", "any"
+    yield "constructor", "pandas._libs.internals", "_unpickle_block", "complete"
     yield "constructor", "pandas._libs.arrays", "__pyx_unpickle_NDArrayBacked", "pyx"
     yield "constructor", "pandas._libs.tslibs.period", "__pyx_unpickle_PeriodMixin", "pyx"
     yield "constructor", "pandas._libs.internals", "__pyx_unpickle_BlockPlacement", "pyx"
-    yield "constructor", "pandas._libs.tslibs.nattype", "__nat_unpickle", "any"
-    yield "constructor", "pandas._libs.tslibs.nattype", "_nat_unpickle", "any"
-    yield "constructor", "pandas._libs.tslibs.timestamps", "_unpickle_timestamp", "any"
-    yield "constructor", "pandas._libs.tslibs.timedeltas", "_timedelta_unpickle", "any"
+    yield "constructor", "pandas._libs.tslibs.nattype", "__nat_unpickle", "complete"
+    yield "constructor", "pandas._libs.tslibs.nattype", "_nat_unpickle", "complete"
+    yield "constructor", "pandas._libs.tslibs.timestamps", "_unpickle_timestamp", "complete"
+    yield "constructor", "pandas._libs.tslibs.timedeltas", "_timedelta_unpickle", "complete"
 
 
 def joblib():
