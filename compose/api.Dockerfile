@@ -1,5 +1,6 @@
 # The API. The pod's pause container runs from this image too.
 
+# By its tag, which no hash holds: SECURITY.md.
 FROM node:24-bookworm-slim AS base
 WORKDIR /app
 COPY package.json package-lock.json ./

@@ -2,6 +2,7 @@
 #   docker build -f compose/sidecar.Dockerfile --build-arg PYTHON=3.7 --build-arg BUNDLE=flight-delay .
 ARG PYTHON=3.9
 
+# By its tag, which no hash holds and, being made of an argument, no Dependabot follows: SECURITY.md.
 FROM python:${PYTHON}-slim-bookworm AS environment
 ARG PYTHON
 ARG BUNDLE=classification

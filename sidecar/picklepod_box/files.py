@@ -17,6 +17,7 @@ WRITE_FILE = 1 << 1
 # To remove and to make things of every kind; to move between folders and to shorten a file came later.
 TO_REMOVE_OR_MAKE = sum(1 << bit for bit in range(4, 13))
 REFER, TRUNCATE = 1 << 13, 1 << 14
+OF_EVERYBODY = (Path("/dev/shm"), Path("/dev/null"))  # OpenMP's runtimes end the process that has no shared memory
 
 
 def write_only_in(folders: Iterable[Path]) -> str | None:

@@ -15,16 +15,12 @@ import signal
 import subprocess
 import sys
 import time
-from typing import Any, Dict, List, NamedTuple
+from typing import Any, Dict, List
+
+from picklepod_box.enclosing import Bounds
 
 MEGABYTE = 1 << 20
 LONGEST_LINE = 1 << 16
-
-
-class Bounds(NamedTuple):
-    memory: int
-    seconds: int
-    file_bytes: int
 
 
 def bounds(verb: str, artifact_bytes: int) -> Bounds:
@@ -45,7 +41,7 @@ def command(request: Dict[str, Any], allowed: Dict[str, Any]) -> List[str]:
     module = {"search": "picklepod_reference", "trial": "picklepod_sidecar.trial"}[verb]
     words = ["search", *arguments] if verb == "search" else arguments
     limits = map(str, bounds(verb, int(request["bytes"])))
-    return [sys.executable, "-m", "picklepod_box", *limits, "picklepod_sidecar.box", state, module, *words]
+    return [sys.executable, "-m", "picklepod_sidecar.box", *limits, state, module, *words]
 
 
 def main() -> None:

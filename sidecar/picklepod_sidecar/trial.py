@@ -1,6 +1,8 @@
 """The first load and proof of a bundle on a machine are in a process under limits: a crash is a verdict, and no more.
 
-    python -m picklepod_sidecar.trial BUNDLE STATE_DIR      by the launcher, closed in
+    python -m picklepod_sidecar.trial BUNDLE STATE_DIR [scan]      by the launcher, closed in
+
+With `scan`, all is looked through and nothing loaded.
 
 What passed is noted by the bundle's digest and the machine's fingerprint, so that later starts are as fast as before.
 """
@@ -13,11 +15,11 @@ import signal
 import sys
 import tempfile
 from pathlib import Path
-from typing import Tuple
+from typing import TYPE_CHECKING, Tuple
 
 from picklepod_reference.fingerprint import fingerprint
 
-from .bundle import Bundle
+from .bundle import Bundle, is_trained, ready_bundle
 from .child import Ended, run
 from .environment import check_environment, mind_warnings
 from .log import log
@@ -25,6 +27,14 @@ from .problems import Refusal
 from .samples import read_json, short_name
 from .search import searched_here
 
+if TYPE_CHECKING:
+    from .served import Served
+
+SCAN = "scan"
+TRIED = "was loaded and proved in a process of its own first, since this machine does not know it yet, and"
+SCANNED = "was looked through in a process of its own, before any of it is loaded, and"
+TOO_MUCH = "took more time or memory than any model needs."
+REMEDY = "Do not trust its artifacts; train and save them again if they are yours."
 CRASHES = (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGFPE, signal.SIGABRT)
 
 
@@ -51,11 +61,16 @@ def try_out(bundle: Bundle, folder: Path, state_dir: Path | None) -> None:
 
 def hold(bundle: Bundle, folder: Path, state_dir: Path, here: str) -> None:
     if not is_known(bundle, here):  # what is searched needs a process too, which the trial cannot start
-        bundle.check()
+        # The search says otherwise what it refuses. And a pickle may be made to take the memory of who scans it.
+        in_a_process(bundle, SCANNED, str(folder), str(state_dir), SCAN)
         searched_here(bundle, here, state_dir)
-    ended = run(bundle.name, "trial", [str(folder), str(state_dir)], bundle.size())
+    in_a_process(bundle, TRIED, str(folder), str(state_dir))
+
+
+def in_a_process(bundle: Bundle, what: str, *arguments: str) -> None:
+    ended = run(bundle.name, "trial", list(arguments), bundle.size())
     if ended.status or ended.late:
-        raise Failed(*verdict(bundle.name, ended))
+        raise Failed(*verdict(f"{bundle.name} {what}", ended))
 
 
 def is_known(bundle: Bundle, fingerprint: str) -> bool:
@@ -65,20 +80,18 @@ def is_known(bundle: Bundle, fingerprint: str) -> bool:
         return True  # the trial says what is wrong with it
 
 
-def verdict(name: str, ended: Ended) -> Tuple[str, str]:
+def verdict(tried: str, ended: Ended) -> Tuple[str, str]:
     """A state and a sentence."""
     try:
         told = json.loads(ended.last)
         return told["state"], told["reason"]
     except (ValueError, KeyError, TypeError):
         pass
-    tried = f"{name} was loaded and proved in a process of its own first, since this machine does not know it yet, and"
-    remedy = "Do not trust its artifacts; train and save them again if they are yours."
     if ended.late or -ended.status in (signal.SIGXCPU, signal.SIGKILL):
-        return "loading", f"{tried} took more time or memory than any model needs. {remedy}"
+        return "loading", f"{tried} {TOO_MUCH} {REMEDY}"
     if -ended.status in CRASHES:
-        return "loading", f"{tried} crashed it ({signal.Signals(-ended.status).name}). {remedy}"
-    return "loading", f"{tried} ended it with status {ended.status}. Its last line: {ended.last[:500]}. {remedy}"
+        return "loading", f"{tried} crashed it ({signal.Signals(-ended.status).name}). {REMEDY}"
+    return "loading", f"{tried} ended it with status {ended.status}. Its last line: {ended.last[:500]}. {REMEDY}"
 
 
 def note(path: Path) -> None:
@@ -90,14 +103,30 @@ def note(path: Path) -> None:
         log("warning", "trial", text=text)
 
 
+def scan(served: Served) -> None:
+    reason = None
+    try:
+        state = served.trained_state() if is_trained(served.described) else None
+        ready_bundle(served.described, served.folder, state).check()
+    except Refusal as refusal:
+        reason = str(refusal)
+    except MemoryError:  # there is some again behind this: its traceback would need some
+        reason = f"{served.name} {SCANNED} {TOO_MUCH} {REMEDY}"
+    if reason is not None:
+        served.fail(reason)
+
+
 def main() -> None:
     from .served import Served
 
     mind_warnings()
     folder, state = map(Path, sys.argv[1:3])
     served = Served(folder, state, tried=True)
-    served.bring_up()
-    if served.state != "ready":
+    if sys.argv[3:] != [SCAN]:
+        served.bring_up()
+    elif not served.settled():
+        scan(served)
+    if served.state == "failed":
         told = {"state": "proving" if served.proof_failed else "loading", "reason": served.reason}
         print(json.dumps(told), flush=True)
         os._exit(1)  # whatever is said at a normal end would stand behind the verdict

@@ -1,6 +1,8 @@
 """What code that came with a model would try from inside of the sidecar; each gives `done`, or the error's name.
 
-As a program it tries everything, closed in or (with the argument `open`) not, and prints what became of it.
+As a program it tries everything, closed in or (with the argument `open`) not by itself, and prints what became of it:
+
+    python attempts.py PORT [open] [FILE …]      the files are those that it tries to write
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import socket
 import subprocess
 import sys
 import threading
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, List
 
 libc = ctypes.CDLL(None, use_errno=True)
 X32 = 0x40000000
@@ -113,10 +115,15 @@ def try_all(port: int, but: tuple = ()) -> Dict[str, str]:
     return {name: outcome(attempt) for name, attempt in attempts(port).items() if name not in but}
 
 
+def try_to_write(paths: List[str]) -> Dict[str, str]:
+    return {path: outcome(lambda path=path: open(os.path.expanduser(path), "w").close()) for path in paths}
+
+
 if __name__ == "__main__":
-    if "open" not in sys.argv:
+    port, *more = sys.argv[1:]
+    if "open" not in more:
         from picklepod_box.closed import close_in
         from picklepod_box.files import write_only_in
 
         assert write_only_in([]) is None and close_in() is None
-    print(json.dumps(try_all(int(sys.argv[1]))))
+    print(json.dumps({**try_all(int(port)), **try_to_write([path for path in more if path != "open"])}))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -15,11 +17,16 @@ from typing import Any
 
 import pytest
 from models import python_path, raising_bundle
+from pinned import write_bundle
 from prying import add_code, prying_bundle
 from running import Sidecar, brought_up
 from test_lifecycle import bundle_to_train
 
+from picklepod_sidecar import child
+from picklepod_sidecar.app import App
+from picklepod_sidecar.child import start_launcher
 from picklepod_sidecar.launcher import command
+from picklepod_sidecar.served import Served
 
 HERE = Path(__file__).resolve().parent
 REFUSED = {
@@ -84,6 +91,71 @@ def test_the_sidecar_itself_is_closed_in_when_it_runs_a_bundles_code(tmp_path: P
     assert "NoNewPrivs:\t1" in status and "Seccomp:\t2" in status
 
 
+# What api/src/cli/tools.ts starts `pin` and `describe` by. own-pickle.test.ts does it from there.
+TOOLS = ["-m", "picklepod_box", str(32 << 30), str(4 * 3600), str(8 << 30)]
+
+
+def by_the_tools(work: Path, *words: Any, environment: Any = ()) -> Any:
+    command = [sys.executable, *TOOLS, str(work), "--", *map(str, words)]
+    variables = {**ENVIRONMENT, "TMPDIR": str(work), **dict(environment)}
+    return subprocess.run(command, cwd="/", env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def test_what_the_tools_start_writes_in_its_own_folder_alone(tmp_path: Path, a_port: int) -> None:
+    home, work = tmp_path / "home", tmp_path / "work"
+    for folder in (home, work):
+        folder.mkdir()
+    files = {"~/x": "EACCES", str(tmp_path / "x"): "EACCES", str(work / "x"): "done", "/dev/null": "done"}
+    done = by_the_tools(work, "attempts", a_port, "open", *files, environment={"HOME": str(home)})
+    assert (json.loads(done.stdout), done.stderr) == ({**REFUSED, **files}, b"")
+    assert list(home.iterdir()) == []
+
+
+def test_the_tools_verbs_do_all_that_they_are_for_in_there(bundle: Path, tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    drafted = {**json.loads((bundle / "bundle.json").read_text()), "artifacts": {}}
+    (work / "draft.json").write_text(json.dumps(drafted))
+    (work / "request.json").write_text(json.dumps({"drafts": {"x": drafted}, "places": [], "columns": ROW}))
+    paths = ["--draft", work / "draft.json", "--folder", bundle, "--columns", bundle / "work" / "columns.json"]
+    pinned = by_the_tools(work, "picklepod_reference", "pin", *paths, "--out", work / "out")
+    assert (pinned.returncode, pinned.stderr) == (0, b"")
+    assert {"proof.npz", "fingerprints.json", "description.json"} <= {path.name for path in (work / "out").iterdir()}
+    paths = ["--folder", bundle, "--request", work / "request.json", "--out", work / "facts.json"]
+    assert by_the_tools(work, "picklepod_reference", "describe", *paths).returncode == 0
+    assert json.loads((work / "facts.json").read_text())["tried"]["x"]["double"]["shape"] == [1]
+
+
+ROW = {"numbers": [[1.0]]}
+NO_BOX = """
+import resource, runpy
+import picklepod_box.closed, picklepod_box.files
+picklepod_box.closed.CALLS.clear()
+picklepod_box.files.CREATE = 100_000
+able = resource.setrlimit
+def unable(which, bounds):
+    if which == resource.RLIMIT_AS:
+        raise ValueError("not here")
+    able(which, bounds)
+resource.setrlimit = unable
+runpy.run_module("picklepod_box", run_name="__main__", alter_sys=True)
+"""
+
+
+def test_where_there_is_no_box_the_tools_say_what_is_open(tmp_path: Path) -> None:
+    (tmp_path / "answering.py").write_text("print('the answer')\n")
+    environment = {**ENVIRONMENT, "PYTHONPATH": os.pathsep.join([str(tmp_path), python_path()])}
+    command = [sys.executable, "-c", NO_BOX, *TOOLS[2:], str(tmp_path), "--", "answering"]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+    assert (done.returncode, done.stdout) == (0, "the answer\n")
+    assert done.stderr == (
+        "NOTE: What the artifacts run is not wholly closed in on this machine: it can run programs and reach the "
+        "network (there is no filter of system calls for linux on x86_64); it can write wherever you can (the kernel "
+        "does not offer it (Function not implemented)); nothing limits its memory. "
+        "Go on only where you trust them, or on Linux 5.13 or newer, on x86-64 or ARM64.\n"
+    )
+
+
 CRASHES = {
     "SIGSEGV": "import ctypes\nctypes.string_at(0)",
     "SIGABRT": "import os\nos.abort()",
@@ -119,7 +191,7 @@ def test_the_sidecar_lives_on_and_serves_the_other_bundles(mixed: Path, bundle: 
 
 def test_endless_computing_ends_at_its_limit(tmp_path: Path) -> None:
     (tmp_path / "endless.py").write_text("while True: pass\n")
-    words = [sys.executable, "-m", "picklepod_box", str(1 << 32), "1", "0", "endless"]
+    words = [sys.executable, "-m", "picklepod_box", str(1 << 32), "1", "0", "--", "endless"]
     environment = {**ENVIRONMENT, "PYTHONPATH": os.pathsep.join([str(tmp_path), python_path()])}
     assert subprocess.run(words, env=environment, timeout=30).returncode == -signal.SIGXCPU
 
@@ -142,6 +214,46 @@ def test_a_trial_says_where_a_proof_fails(bundle: Path) -> None:
         metadata = sidecar.wait_until_ready().get("/v2/models/touchy")[1]
     assert (metadata["state"], metadata["proof"]) == ("failed", "failed")
     assert metadata["reason"].startswith(f"{path} cannot be read")
+
+
+def of_another_machine(bundle: Path) -> None:
+    known = bundle / "samples" / "fingerprints.json"
+    known.write_text(json.dumps({"elsewhere": entry for entry in json.loads(known.read_text()).values()}))
+
+
+def repinned(bundle: Path, content: bytes) -> None:
+    (bundle / "model.pkl").write_bytes(content)
+    described = json.loads((bundle / "bundle.json").read_text())
+    described["artifacts"]["model.pkl"].update(sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+    write_bundle(bundle, described)
+
+
+def test_what_a_machine_does_not_know_is_scanned_elsewhere_and_refused_in_the_same_words(
+    bundle: Path, monkeypatch: Any
+) -> None:
+    known = brought_up(bundle, name="touchy", tried=False)
+    of_another_machine(bundle)
+    monkeypatch.setattr("picklepod_sidecar.bundle.scanned", lambda *_: pytest.fail("scanned in the sidecar itself"))
+    assert (known["state"], brought_up(bundle, name="touchy", tried=False)["state"]) == ("ready", "ready")
+    repinned(bundle, b"cposix\nsystem\n(S'true'\ntR.")
+    metadata = brought_up(bundle, name="touchy", tried=False)
+    assert (metadata["state"], metadata["proof"]) == ("failed", None)
+    assert metadata["reason"].startswith("model.pkl was not loaded, and nothing in it was run. It asks for posix.")
+
+
+def test_a_pickle_that_takes_the_memory_of_who_scans_it_ends_no_sidecar(bundle: Path) -> None:
+    of_another_machine(bundle)
+    repinned(bundle, b"\x80\x02" + b"]" * 2_500_000 + b".")  # a list each, all kept until the end
+    app = App([Served(bundle, None)])
+    start_launcher(app.bundles, None)
+    little = (200 << 20, 200 << 20)  # in place of 4 GB, which a larger one would take
+    resource.prlimit(child._launcher.pid, resource.RLIMIT_AS, little)
+    app.bring_up()
+    assert (app.bundles[0].state, app.bundles[0].reason) == (
+        "failed",
+        "touchy was looked through in a process of its own, before any of it is loaded, and took more time or memory "
+        "than any model needs. Do not trust its artifacts; train and save them again if they are yours.",
+    )
 
 
 def test_nothing_that_it_started_outlives_it(tmp_path: Path) -> None:
@@ -188,9 +300,9 @@ def test_the_launcher_runs_nothing_but_what_it_is_for() -> None:
         command({"verb": "sh", "arguments": [], "bytes": 0}, allowed)
     search = command({"verb": "search", "arguments": ["--bundle", "/here"], "bytes": 0}, allowed)
     trial = command({"verb": "trial", "arguments": ["/here", "/"], "bytes": 0}, allowed)
-    assert search[1:3] == trial[1:3] == ["-m", "picklepod_box"]
-    assert search[6:] == ["picklepod_sidecar.box", "", "picklepod_reference", "search", "--bundle", "/here"]
-    assert trial[6:] == ["picklepod_sidecar.box", "/state", "picklepod_sidecar.trial", "/here", "/"]
+    assert search[1:3] == trial[1:3] == ["-m", "picklepod_sidecar.box"]
+    assert search[6:] == ["", "picklepod_reference", "search", "--bundle", "/here"]
+    assert trial[6:] == ["/state", "picklepod_sidecar.trial", "/here", "/"]
 
 
 def test_nothing_is_run_of_a_bundle_that_it_was_not_started_for(tmp_path: Path) -> None:
@@ -238,8 +350,7 @@ def test_what_a_sidecar_is_started_again_from_it_may_not_write(bundle: Path, tmp
         folder.mkdir(parents=True)
     paths = ["bundle.json", "kept-bundles/bundle.json", "small/trained.json", "../bundle/bundle.json", "trials/x"]
     add_code(bundle, WRITES.replace("STATE", repr(str(state))).replace("PATHS", repr(paths)))
-    known = bundle / "samples" / "fingerprints.json"
-    known.write_text(json.dumps({"elsewhere": entry for entry in json.loads(known.read_text()).values()}))
+    of_another_machine(bundle)
     with Sidecar(bundle, options=["--state-dir", state], TMPDIR=str(temporary)) as sidecar:
         assert sidecar.wait_until_ready().get("/v2/models/touchy")[1]["state"] == "ready"
     search, trial, serving = (line.split() for line in (temporary / "told").read_text().splitlines())

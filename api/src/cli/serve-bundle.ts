@@ -1,5 +1,3 @@
-import pino from "pino";
-
 import { createApp } from "../app";
 import type { Bundle } from "../bundle/read-bundles";
 import type { ServedBundle } from "../check/served-bundle";
@@ -8,6 +6,7 @@ import { noObserver } from "../observer";
 import { createPod, localSidecars } from "../pod";
 import { readSettings } from "../settings";
 import { say } from "./terminal";
+import { quietButForTheBox } from "./tools";
 
 /** Artifacts are looked at here, and not how fast they are. */
 const TIMEOUT_MS = 60_000;
@@ -19,8 +18,7 @@ export async function serveBundle(bundle: Bundle): Promise<ServedBundle> {
   const onEnding = (_bundle: Bundle, reason: string): void => {
     endings.push(reason);
   };
-  const log = pino({ level: "silent" });
-  const startSidecars = localSidecars({ settings, log, onProgress: say });
+  const startSidecars = localSidecars({ settings, log: quietButForTheBox(), onProgress: say });
   const pod = createPod({ settings, startSidecars, onEnding });
   const models = pod.add([bundle]);
   const [model] = models;

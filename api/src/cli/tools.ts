@@ -10,11 +10,21 @@ import { type EnvironmentRequest, prepareEnvironment } from "../supervise/enviro
 import { findUv } from "../supervise/find-uv";
 import { installationFailure, isOutOfReach } from "../supervise/installation-failure";
 import { runCommand } from "../supervise/run-command";
+import type { Log } from "../supervise/log";
 import { lastLines, readLines } from "../supervise/read-lines";
 import { interrupted } from "./interruption";
 import { say } from "./terminal";
 
 export const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** For sidecars that nobody reads the log of: what of their box cannot be had, the person hears once. */
+export function quietButForTheBox(): Log {
+  const tell = withNotesOnce(say);
+  const listen = (fields: object, event: string): void => {
+    if (event === "box" && "text" in fields) tell(`NOTE: ${String(fields.text)}`);
+  };
+  return { ...quiet, info: listen, warn: listen };
+}
 
 const INSTALL_WITHIN_MS = 300_000;
 
@@ -44,13 +54,24 @@ export const environmentRequest = (python: string, lock: string, bundle: string)
 
 /** uv and the reference, for whoever pins: `pin`, `lock`, `init`, `check`, `train`. */
 export function createTools(): PinTools {
+  const tell = withNotesOnce(say);
   return {
     say,
     uv: runUv,
-    runReference: async ({ python, lock, bundle, args }) => {
+    runReference: async ({ python, lock, bundle, ...rest }) => {
       const environment = await prepareEnvironment(environmentRequest(python, lock, bundle));
-      await runReference(bundle, environment.python, args);
+      await runReference({ bundle, ...rest }, environment.python, tell);
     },
+  };
+}
+
+/** `init` asks the reference several times, and each time it would say the same of the machine. */
+function withNotesOnce(tell: (line: string) => void): (line: string) => void {
+  const noted = new Set<string>();
+  return (line) => {
+    if (noted.has(line)) return;
+    if (line.startsWith("NOTE: ") && noted.size < 100) noted.add(line); // an artifact may print them as well
+    tell(line);
   };
 }
 
@@ -76,16 +97,25 @@ function cannotLock(uvSaid: string): Error {
   );
 }
 
-/** Whoever is asked for his opinion of strangers' artifacts closes itself in: no program, no process, no socket. Training may all. */
-const BOX = ["picklepod_box", `${32 * 2 ** 30}`, `${4 * 3600}`, `${8 * 2 ** 30}`]; // bytes of memory, seconds of CPU, bytes of a file
+const LIMITS = [`${32 * 2 ** 30}`, `${4 * 3600}`, `${8 * 2 ** 30}`]; // bytes of memory, seconds of CPU, bytes of a file
+
+/**
+ * Whoever is asked for his opinion of strangers' artifacts closes itself in: no program, no process, no socket, and it writes in
+ * one folder alone. Training may all.
+ */
+const boxed = (writes: string): string[] => (writes === "anywhere" ? [] : ["picklepod_box", ...LIMITS, writes, "--"]);
+
+type Asked = Omit<Parameters<PinTools["runReference"]>[0], "python" | "lock">;
 
 /** What it prints is for the person who waits: stdout is ours. */
-function runReference(bundle: string, python: string, args: readonly string[]): Promise<void> {
+function runReference({ bundle, args, writes }: Asked, python: string, tell: (line: string) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const box = args[0] === "train" ? [] : BOX;
-    const child = spawn(python, ["-m", ...box, "picklepod_reference", ...args], {
+    const env = sidecarVariables(readSettings().env);
+    // In "/", for -m puts the current folder first on sys.path, and a stranger's may have a picklepod_box of its own.
+    const child = spawn(python, ["-m", ...boxed(writes), "picklepod_reference", ...args], {
+      cwd: "/",
       stdio: ["ignore", "pipe", "pipe"],
-      env: sidecarVariables(readSettings().env),
+      env: writes === "anywhere" ? env : { ...env, TMPDIR: writes },
       signal: interrupted,
       killSignal: "SIGKILL",
     });
@@ -93,7 +123,7 @@ function runReference(bundle: string, python: string, args: readonly string[]): 
     for (const stream of [child.stdout, child.stderr]) {
       readLines(stream, (line) => {
         said.add(line);
-        say(line);
+        tell(line);
       });
     }
     child.on("error", reject);

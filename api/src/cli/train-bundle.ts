@@ -22,6 +22,7 @@ export async function trainBundle(word: string, json: boolean): Promise<void> {
       lock: join(folder, description.lock.file),
       bundle: name,
       args: ["train", "--bundle", resolve(folder), "--state", state],
+      writes: "anywhere", // a program of the user's own
     });
   }
   if (json) printJson({ ok: true, name, trained: !isThere, folder: state });

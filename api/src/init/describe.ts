@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 import { z } from "zod";
 
@@ -51,7 +51,7 @@ export async function describe(request: DescribeRequest, tools: PinTools): Promi
   const { folder, artifacts, drafts, columns } = request;
   const [draft] = drafts.values();
   if (draft === undefined) throw new RangeError("there is no form to be tried");
-  const work = await mkdtemp(join(tmpdir(), "picklepod-describe-"));
+  const work = await mkdtemp(resolve(tmpdir(), "picklepod-describe-"));
   try {
     const places = artifacts.map(({ file, place }) => ({ file, key: place.key }));
     const asked = { places, drafts: Object.fromEntries(drafts), columns };
@@ -61,7 +61,8 @@ export async function describe(request: DescribeRequest, tools: PinTools): Promi
       python: draft.python,
       lock: join(folder, draft.lock.file),
       bundle: draft.name,
-      args: ["describe", "--folder", folder, ...files],
+      args: ["describe", "--folder", resolve(folder), ...files],
+      writes: work,
     });
     return factsSchema.parse(JSON.parse(readFileSync(join(work, "facts.json"), "utf8")));
   } finally {

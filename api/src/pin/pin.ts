@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 import { type Draft, digestOf, sha256, trainedSchema } from "../bundle/description";
 import { draftOf } from "../bundle/draft";
@@ -26,12 +26,14 @@ import { type PinResult, writePinned, writeUntrained } from "./write-pinned";
 /** What pinning needs of the machine. */
 export interface PinTools {
   readonly uv: RunUv;
-  /** Makes the bundle's environment and runs `python -m picklepod_reference` in it. */
+  /** Makes the bundle's environment and runs `python -m picklepod_reference` in it. Every path is absolute. */
   readonly runReference: (request: {
     python: string;
     lock: string;
     bundle: string;
     args: readonly string[];
+    /** The only folder that it may write in, closed in; or "anywhere", and not closed in at all. */
+    writes: string;
   }) => Promise<void>;
   readonly say: (line: string) => void;
   /** What makes the proof a poor one, a sentence each; without it, they are said. */
@@ -59,7 +61,7 @@ export async function pin(
   }
   checkArtifacts(folder, manifest);
   const model = modelOf(folder, manifest, draft);
-  const work = await mkdtemp(join(tmpdir(), "picklepod-pin-"));
+  const work = await mkdtemp(resolve(tmpdir(), "picklepod-pin-"));
   try {
     const result = await computeProof(work, model, givenRows, draft, tools);
     writePinned(folder, model, draft, result, tools.say);
@@ -142,7 +144,7 @@ async function computeProof(
     "--draft",
     join(work, "draft.json"),
     "--folder",
-    bundle.folder,
+    resolve(bundle.folder),
     "--columns",
     join(work, "columns.json"),
   ];
@@ -151,6 +153,7 @@ async function computeProof(
     lock: join(bundle.folder, draft.lock.file),
     bundle: draft.name,
     args: ["pin", ...files, "--out", join(work, "out")],
+    writes: work,
   });
   const described = descriptionSchema.parse(JSON.parse(readFileSync(join(work, "out", "description.json"), "utf8")));
   return { ...described, rows: rows.length, folder: join(work, "out"), samples };

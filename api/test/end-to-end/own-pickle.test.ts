@@ -1,12 +1,12 @@
 import { execFile, spawn } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { project } from "../../src/project";
 import { readLines } from "../../src/supervise/read-lines";
 import { ask, json } from "../../src/check/ask";
-import { temporaryFolder } from "../bundle-copy";
+import { copyBundle, editManifest, temporaryFolder } from "../bundle-copy";
 import { workInANotebook } from "../notebook";
 import { testState, until } from "../start-picklepod";
 
@@ -73,6 +73,38 @@ it("a model that was trained a minute ago answers rightly after init, serve and 
   expect(answers.missing.status).toBe(422);
   expect(answers.missing.errors.map(({ pointer }) => pointer).toSorted()).toEqual(["#/country", "#/income", "#/plan"]);
 });
+
+const PRYING = `
+import os, sys
+def write(path):
+    try:
+        open(path, "a").close()
+        return "done"
+    except OSError as error:
+        return type(error).__name__
+paths = [BESIDE, os.path.join(os.environ["TMPDIR"], "x")]
+sys.stderr.write("wrote: " + " ".join(map(write, paths)) + chr(10))
+`;
+
+const itOnLinux = process.platform === "linux" ? it : it.skip; // there is no Landlock elsewhere
+
+itOnLinux(
+  "a stranger's code can write nothing of ours while it is pinned, and is not taken for Picklepod's",
+  async () => {
+    const [stranger, bundle] = [temporaryFolder(), copyBundle("classification", "prying")];
+    const [beside, imported] = [join(stranger, "beside"), join(stranger, "imported")];
+    writeFileSync(join(bundle, "prying.py"), PRYING.replace("BESIDE", JSON.stringify(beside)));
+    editManifest(bundle, (text) => text.replace(/^artifacts:/m, "code: {prying: prying.py}\n\nartifacts:"));
+    // Python's -m would look in the folder where the person stands before anywhere else.
+    for (const name of ["picklepod_box", "picklepod_reference"])
+      writeFileSync(join(stranger, `${name}.py`), `open(${JSON.stringify(imported)}, "a").close()\n`);
+
+    const { stderr } = await promisify(execFile)(process.execPath, [bin, "pin", bundle], { cwd: stranger });
+
+    expect(stderr).toContain("wrote: PermissionError done");
+    expect([beside, imported].filter((path) => existsSync(path))).toEqual([]);
+  },
+);
 
 /** picklepod serve <bundle>, for as long as the work takes. */
 async function serve<T>(bundle: string, work: (url: string) => Promise<T>): Promise<T> {
