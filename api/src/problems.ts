@@ -4,7 +4,7 @@ import type { ServerResponse } from "node:http";
 const problems = {
   malformed: { status: 400, title: "The request could not be read" },
   unauthorized: { status: 401, title: "A valid API key is needed" },
-  forbidden: { status: 403, title: "The API key is not for this" },
+  forbidden: { status: 403, title: "The caller may not do this" },
   "not-found": { status: 404, title: "There is nothing at this address" },
   "method-not-allowed": { status: 405, title: "This address does not take this method" },
   "not-acceptable": { status: 406, title: "No form of the answer that you accept can be given" },
@@ -65,6 +65,9 @@ export class Problem extends Error {
     this.title = problems[problemName].title;
   }
 }
+
+export const clientGone = (): Problem =>
+  new Problem("client-gone", { detail: "The client closed its connection before the answer." });
 
 /** A reply lists at most so many faults, and is at most so many bytes long: 200,000 wrong cells once made 37.7 MB. */
 export const MAX_FAULTS_LISTED = 100;

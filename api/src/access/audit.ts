@@ -3,17 +3,21 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Caller } from "./limits/rate-limits";
 import type { Log } from "./log";
 
+/** As nginx has it: the client closed its connection before there was an answer; whether the action goes on, its own lines tell. */
+const CLIENT_GONE = 499;
+
 /** A line for whatever somebody does to the server or tries to, when it is over: who, what, and what came of it. */
 export function tellAction(log: Log, request: IncomingMessage, response: ServerResponse, caller: Caller): void {
   const { method = "", url = "" } = request;
   response.once("close", () => {
     const who = caller.key ?? "nobody";
     const action = `${method} ${url.split("?")[0]?.slice(0, 200) ?? ""}`;
+    const outcome = response.headersSent ? response.statusCode : CLIENT_GONE;
     const requestId = response.getHeader("x-request-id");
     // at this level, so that a log of warnings alone has them
     log.warn(
-      { audit: true, who, address: caller.address, action, outcome: response.statusCode, requestId },
-      `${action} by ${who}: ${response.statusCode}`,
+      { audit: true, who, address: caller.address, action, outcome, requestId },
+      `${action} by ${who}: ${outcome}`,
     );
   });
 }

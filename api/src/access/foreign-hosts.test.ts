@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, request, type Server } from "node:h
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
+import type { Problem } from "../problems";
 import { readSettings } from "../settings";
 import { refuseForeignHosts } from "./foreign-hosts";
 
@@ -12,8 +13,14 @@ afterEach(() => {
   server?.close();
 });
 
+let told: [string, unknown][] = [];
+
 async function asked(host: string, env: Record<string, string> = {}): Promise<{ status: number; body: string }> {
-  server = createServer(refuseForeignHosts((_request, response) => response.end("answered"), readSettings(env)));
+  told = [];
+  const onRefused = (problem: Problem, id: string): void => void told.push([problem.problemName, id]);
+  server = createServer(
+    refuseForeignHosts((_request, response) => response.end("answered"), readSettings(env), onRefused),
+  );
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
   const call = request({ port, headers: { host }, agent: false }).end();
@@ -33,6 +40,8 @@ it.each(["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localho
   async (host) => {
     const { status, body } = await asked(host);
     expect([status, JSON.parse(body)]).toMatchObject([403, { type: expect.stringMatching(/forbidden$/) as unknown }]);
+    const { instance } = JSON.parse(body) as { instance: string };
+    expect(told).toEqual([["forbidden", instance.replace("urn:picklepod:request:", "")]]);
     expect(body).toContain("The Host header has a name that is not this machine's. Without API keys");
   },
 );

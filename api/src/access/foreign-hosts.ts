@@ -1,10 +1,9 @@
-import { randomUUID } from "node:crypto";
 import type { RequestListener } from "node:http";
 import { isIP } from "node:net";
 
 import { Problem } from "../problems";
 import type { Settings } from "../settings";
-import { writeUnreadProblem } from "../write-unread";
+import { type OnRefused, refuseAtOnce } from "../write-unread";
 import { isLoopback } from "./strangers";
 
 /**
@@ -14,13 +13,14 @@ import { isLoopback } from "./strangers";
 export function refuseForeignHosts(
   handler: RequestListener,
   { HOST: own, API_KEYS_FILE: keys, TRUSTED_PROXIES: proxies }: Settings,
+  onRefused: OnRefused,
 ): RequestListener {
   const isOwnMachines = own === "localhost" || isLoopback(own);
   if (!isOwnMachines || keys !== "" || proxies.length > 0) return handler;
   return (request, response) => {
     const { host = "" } = request.headers;
     if (isHome(host, own)) handler(request, response);
-    else writeUnreadProblem(response, foreign(), randomUUID());
+    else refuseAtOnce(response, foreign(), onRefused);
   };
 }
 

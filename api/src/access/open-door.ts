@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { Observer } from "../observer";
-import { Problem } from "../problems";
+import { clientGone, Problem } from "../problems";
 import type { Settings } from "../settings";
 import { tellAction } from "./audit";
 import type { Door, Needs } from "./door";
@@ -24,10 +24,14 @@ export interface KeptDoor extends Door {
 
 interface Entered extends Caller {
   readonly response: ServerResponse;
+  /** Empty where it is for no bundle. */
+  readonly model: string;
   /** What it has left of both. */
   readonly left: { requests?: string; rows?: string };
   /** What it has taken. */
   rows: number;
+  /** Some of it is, so that it is over. */
+  isRefused?: true;
 }
 
 /** As the settings say it. @throws AccessError */
@@ -69,15 +73,16 @@ class OpenDoor implements KeptDoor {
     const found = this.ring && keyOf(request, this.ring.find);
     const key = found === undefined || found instanceof Problem ? undefined : found.id;
     const isTold = this.counts || needs === "control";
-    const caller: Entered = { address: isTold ? this.addressOf(request) : "", key, response, left: {}, rows: 0 };
+    const model = typeof needs === "object" ? needs.bundle : "";
+    const caller: Entered = { address: isTold ? this.addressOf(request) : "", key, response, model, left: {}, rows: 0 };
     if (this.counts) this.entered.set(request, caller);
-    if (needs === "control" && request.method !== "GET") {
+    if (needs === "control" && request.method !== "GET" && request.method !== "HEAD") {
       tellAction(this.log, request, response, caller);
       if (this.ring === undefined) refuseStrangers(request);
     }
-    const model = typeof needs === "object" ? needs.bundle : "";
     const judge = (verdict: Verdict | undefined): void => {
-      if (verdict) this.heed(caller, "requests", verdict, model);
+      if (request.destroyed) throw clientGone(); // while the count was awaited
+      if (verdict) this.heed(caller, "requests", verdict);
       if (found) this.checkKey(found, needs, model);
     };
     // counted before the key is judged, so that guessing is limited too
@@ -101,18 +106,20 @@ class OpenDoor implements KeptDoor {
     if (!caller) return;
     const verdict = await rows.take(caller, count, caller.rows);
     caller.rows += count;
-    this.heed(caller, "rows", verdict, "");
+    this.heed(caller, "rows", verdict);
   }
 
   /** @throws Problem quota-exceeded */
-  private heed({ response, left }: Entered, of: "requests" | "rows", verdict: Verdict, model: string): void {
+  private heed(caller: Entered, of: "requests" | "rows", verdict: Verdict): void {
+    const { response, model, left } = caller;
     left[of] = verdict.remaining;
     if (!response.headersSent) {
       response.setHeader("ratelimit-policy", this.policy);
       response.setHeader("ratelimit", Object.values(left).join(", "));
     }
     if (verdict.problem === undefined) return;
-    this.observer.shed(model, "rate");
+    if (caller.isRefused !== true) this.observer.shed(model, "rate"); // several of its pieces may be
+    caller.isRefused = true;
     throw verdict.problem;
   }
 

@@ -1,7 +1,5 @@
-import { existsSync } from "node:fs";
-
 import { digestOf, KEY_ID, newKey } from "../access/keys/api-key";
-import { type KeyEntry, readKeysFile, SCOPE, writeKeysFile } from "../access/keys/keys-file";
+import { editKeysFile, type KeyEntry, readKeysFile, SCOPE } from "../access/keys/keys-file";
 import { readSettings } from "../settings";
 import { print, printJson, say } from "./terminal";
 import { UsageError } from "./usage-error";
@@ -23,11 +21,6 @@ export function createKey({ id, scope = [], days, file: named }: Given): void {
     throw new UsageError("Say what the key is for: --scope classification, --scope '*' or --scope control");
   const wrong = scope.find((one) => !SCOPE.test(one));
   if (wrong !== undefined) throw new UsageError(`--scope ${wrong}: a bundle's name, * or control`);
-  const keys = existsSync(file) ? readKeysFile(file) : [];
-  if (keys.some((key) => key.id === name))
-    throw new UsageError(
-      `${file} has a key ${name} already. Make ${name}-2, give it to its holder, then revoke ${name}.`,
-    );
   const key = newKey(name);
   const entry: KeyEntry = {
     id: name,
@@ -36,7 +29,13 @@ export function createKey({ id, scope = [], days, file: named }: Given): void {
     created: new Date().toISOString(),
     ...(days !== undefined && { expires: inDays(days) }),
   };
-  writeKeysFile(file, [...keys, entry]);
+  editKeysFile(file, (keys) => {
+    if (keys.some((known) => known.id === name))
+      throw new UsageError(
+        `${file} has a key ${name} already. Make ${name}-2, give it to its holder, then revoke ${name}.`,
+      );
+    return [...keys, entry];
+  });
   say(`${file} has the key ${name} now, for ${entry.scopes.join(", ")}. Here it is; it is kept nowhere:`);
   print(key);
 }
@@ -52,11 +51,13 @@ export function listKeys({ file: named, json }: Given): void {
 export function revokeKey({ id, file: named }: Given): void {
   const file = fileOf(named);
   const name = idOf(id, "key revoke shop");
-  const keys = readKeysFile(file);
-  const left = keys.filter((key) => key.id !== name);
-  if (left.length === keys.length)
-    throw new UsageError(`${file} has no key ${name}, but ${keys.map((key) => key.id).join(", ") || "none"}`);
-  writeKeysFile(file, left);
+  readKeysFile(file); // one that is not there is not made
+  editKeysFile(file, (keys) => {
+    const left = keys.filter((key) => key.id !== name);
+    if (left.length === keys.length)
+      throw new UsageError(`${file} has no key ${name}, but ${keys.map((key) => key.id).join(", ") || "none"}`);
+    return left;
+  });
   say(`${file} has the key ${name} no more; a server that reads it refuses the key within a second.`);
 }
 

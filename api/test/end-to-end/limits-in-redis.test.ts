@@ -32,8 +32,9 @@ afterEach(async () => {
   await redis.stop();
 });
 
+const MOST = 1_000;
 const add = async (to: Counter, more = 1, name = "key:shop", seconds = 60): Promise<number> =>
-  (await to.add([{ name, more, seconds }]))[0]?.total ?? NaN;
+  (await to.add([{ name, more, seconds, most: MOST }])).counted[0]?.total ?? NaN;
 
 it("processes count together, each caller for itself, rows by their number", async () => {
   const [one, other] = [counter(), counter()];
@@ -46,10 +47,21 @@ it("processes count together, each caller for itself, rows by their number", asy
     await add(other),
   ];
   expect(totals).toEqual([1, 2, 12, 5, 13]);
-  const [counted] = await one.add([{ name: "key:shop", more: -3, seconds: 60 }]);
-  expect(counted?.total).toBe(10);
-  expect(counted?.endsInMs).toBeGreaterThan(50_000);
-  expect(counted?.endsInMs).toBeLessThanOrEqual(60_000);
+});
+
+it("all counts of a call are added or none, and what has no room begins no window", async () => {
+  const one = counter();
+  await pause(300);
+  await add(one, MOST, "key:full");
+  const full = { name: "key:full", more: 1, seconds: 60, most: MOST };
+  const other = { name: "address:x", more: 1, seconds: 5, most: MOST };
+  const { added, counted } = await one.add([full, other]);
+  expect([added, counted.map(({ total }) => total)]).toEqual([false, [MOST, 0]]);
+  expect(counted[0]?.endsInMs).toBeGreaterThan(50_000);
+  expect(counted[0]?.endsInMs).toBeLessThanOrEqual(60_000);
+  expect(counted[1]?.endsInMs).toBe(5_000);
+  await pause(50);
+  expect((await one.add([other])).counted).toEqual([{ total: 1, endsInMs: 5_000 }]);
 });
 
 it("a window ends", async () => {

@@ -1,5 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, fchmodSync, fchownSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"; // prettier-ignore
 
 import { z } from "zod";
 
@@ -57,20 +56,53 @@ function asJson(text: string, file: string): unknown {
   }
 }
 
-/** Whole or not at all, for us alone to read. */
-export function writeKeysFile(file: string, keys: readonly KeyEntry[]): void {
-  const draft = `${file}.${randomBytes(6).toString("hex")}`;
+/**
+ * Whole or not at all, one edit at a time, or a key that is revoked could come back. Whoever could read the file still can: a
+ * server that runs as its owner must see what another revokes. A new one is for us alone to read.
+ *
+ * @throws KeysFileError, and what `edit` throws
+ */
+export function editKeysFile(file: string, edit: (keys: readonly KeyEntry[]) => readonly KeyEntry[]): void {
+  const draft = `${file}.draft`;
+  const descriptor = begin(draft, file);
   try {
-    writeFileSync(draft, `${JSON.stringify({ keys }, undefined, 2)}\n`, { mode: 0o600, flag: "wx" });
+    const before = statSync(file, { throwIfNoEntry: false });
+    const keys = edit(before ? readKeysFile(file) : []);
+    writeFileSync(descriptor, `${JSON.stringify({ keys }, undefined, 2)}\n`);
+    if (before) {
+      fchmodSync(descriptor, before.mode & 0o777);
+      if (before.uid !== process.geteuid?.() || before.gid !== process.getegid?.())
+        fchownSync(descriptor, before.uid, before.gid);
+    }
     renameSync(draft, file);
   } catch (error) {
     rmSync(draft, { force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    throw new KeysFileError(
-      `${file} cannot be written (${String(code)}). Mend its folder's rights, or name another file.`,
-    );
+    throw isOfSystem(error) ? cannotBeWritten(file, error) : error;
+  } finally {
+    closeSync(descriptor);
   }
 }
+
+/** Who edits has the draft. @throws KeysFileError */
+function begin(draft: string, file: string): number {
+  try {
+    return openSync(draft, "wx", 0o600);
+  } catch (error) {
+    if (!isOfSystem(error)) throw error;
+    if (error.code !== "EEXIST") throw cannotBeWritten(file, error);
+    throw new KeysFileError(`${draft} is there: somebody edits the keys. Try again; if nobody does, remove that file.`);
+  }
+}
+
+const isOfSystem = (error: unknown): error is NodeJS.ErrnoException =>
+  typeof error === "object" && error !== null && "syscall" in error;
+
+const cannotBeWritten = (file: string, { code }: NodeJS.ErrnoException): KeysFileError =>
+  new KeysFileError(
+    code === "EPERM"
+      ? `${file} is another user's, and stays so that its server can read it. Edit it as that user, or as root.`
+      : `${file} cannot be written (${String(code)}). Mend its folder's rights, or name another file.`,
+  );
 
 export const asApiKey = ({ id, sha256, scopes, expires }: KeyEntry): ApiKey => ({
   id,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { Problem } from "../../problems";
 import type { Needs } from "../door";
 import { type ApiKey, digestOf, newKey, recognise } from "./api-key";
 import { openKeyRing } from "./key-ring";
-import { type KeyEntry, readKeysFile, writeKeysFile } from "./keys-file";
+import { editKeysFile, type KeyEntry, readKeysFile } from "./keys-file";
 import { checkScope, keyOf } from "./presented-key";
 
 const inFile = (text?: string): string => {
@@ -118,11 +118,35 @@ describe("the file of keys", () => {
   it("is written whole, for its owner alone, and read as it was written", () => {
     const file = inFile();
     const keys = [entry("a", "x", { created: "2026-01-02T03:04:05Z" }), entry("b", "y", { scopes: ["*", "control"] })];
-    writeKeysFile(file, keys);
-    writeKeysFile(file, keys);
+    editKeysFile(file, () => keys);
+    editKeysFile(file, () => keys);
     expect(readKeysFile(file)).toEqual(keys);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readdirSync(join(file, ".."))).toEqual(["keys.json"]);
+  });
+
+  it("is edited by one at a time, and an edit that fails changes nothing", () => {
+    const file = inFile();
+    editKeysFile(file, () => [entry("a", "x")]);
+    expect(() => {
+      editKeysFile(file, () => {
+        editKeysFile(file, () => []);
+        return [];
+      });
+    }).toThrow(`${file}.draft is there: somebody edits the keys.`);
+    expect(readKeysFile(file).map(({ id }) => id)).toEqual(["a"]);
+    editKeysFile(file, (keys) => [...keys, entry("b", "y")]);
+    expect(readKeysFile(file).map(({ id }) => id)).toEqual(["a", "b"]);
+  });
+
+  it("stays for those who could read it, whoever edits it", () => {
+    const file = inFile();
+    editKeysFile(file, () => []);
+    chmodSync(file, 0o640);
+    if (process.geteuid?.() === 0) chownSync(file, 1_000, 1_001);
+    const { uid, gid, mode } = statSync(file);
+    editKeysFile(file, () => [entry("a", "x")]);
+    expect(statSync(file)).toMatchObject({ uid, gid, mode });
   });
 
   const sha256 = "0".repeat(64);
@@ -158,10 +182,10 @@ describe("the keys of a running server", () => {
 
   it("follow the file; one that cannot be read leaves those from before", () => {
     const file = inFile();
-    writeKeysFile(file, [entry("a", "x"), entry("b", "y")]);
+    editKeysFile(file, () => [entry("a", "x"), entry("b", "y")]);
     const ring = openKeyRing(file, log);
     try {
-      writeKeysFile(file, [entry("b", "y"), entry("c", "z")]);
+      editKeysFile(file, () => [entry("b", "y"), entry("c", "z")]);
       ring.reread();
       expect(["a", "b", "c"].map((id) => ring.find(id)?.id)).toEqual([undefined, "b", "c"]);
       writeFileSync(file, readFileSync(file, "utf8").slice(0, -5));
@@ -178,10 +202,10 @@ describe("the keys of a running server", () => {
 
   it("follow it by themselves, within seconds", async () => {
     const file = inFile();
-    writeKeysFile(file, [entry("a", "x")]);
+    editKeysFile(file, () => [entry("a", "x")]);
     const ring = openKeyRing(file, log);
     try {
-      writeKeysFile(file, [entry("b", "y")]);
+      editKeysFile(file, () => [entry("b", "y")]);
       const end = performance.now() + 5_000;
       while (ring.find("b") === undefined && performance.now() < end) await new Promise((done) => setTimeout(done, 50));
       expect([ring.find("a"), ring.find("b")?.id]).toEqual([undefined, "b"]);

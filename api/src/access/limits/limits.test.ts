@@ -9,15 +9,17 @@ import { policyHeader, rateLimits, type Verdict } from "./rate-limits";
 describe("counts in memory", () => {
   let now = 0;
   beforeEach(() => (now = 1_000));
-  const count = (name: string, more = 1, seconds = 10) => ({ name, more, seconds });
+  const count = (name: string, more = 1, seconds = 10, most = 1_000) => ({ name, more, seconds, most });
+  const totals = (counter: MemoryCounter, ...counts: ReturnType<typeof count>[]): number[] =>
+    counter.add(counts).counted.map(({ total }) => total);
 
   it("go up within a window, and begin anew behind it", () => {
     const counter = new MemoryCounter(() => now);
-    const totals = [0, 4_000, 5_999, 6_000, 6_001].map((ms) => {
+    const counted = [0, 4_000, 5_999, 6_000, 6_001].map((ms) => {
       now = 1_000 + ms + (ms > 5_999 ? 4_000 : 0);
-      return counter.add([count("a", 2)])[0];
+      return counter.add([count("a", 2)]).counted[0];
     });
-    expect(totals).toEqual([
+    expect(counted).toEqual([
       { total: 2, endsInMs: 10_000 },
       { total: 4, endsInMs: 6_000 },
       { total: 6, endsInMs: 4_001 },
@@ -29,14 +31,31 @@ describe("counts in memory", () => {
   it("are kept apart by name and by the window's length", () => {
     const counter = new MemoryCounter(() => now);
     counter.add([count("a", 5), count("b", 7), count("a", 9, 60)]);
-    expect(counter.add([count("a"), count("b"), count("a", 1, 60)]).map(({ total }) => total)).toEqual([6, 8, 10]);
+    expect(totals(counter, count("a"), count("b"), count("a", 1, 60))).toEqual([6, 8, 10]);
+  });
+
+  it("take all of a call or nothing, and begin no window for nothing", () => {
+    const counter = new MemoryCounter(() => now);
+    expect(counter.add([count("a", 4, 10, 5), count("b", 4, 10, 3)])).toEqual({
+      added: false,
+      counted: [
+        { total: 0, endsInMs: 10_000 },
+        { total: 0, endsInMs: 10_000 },
+      ],
+    });
+    now += 5_000;
+    expect(counter.add([count("a", 5, 10, 5)])).toEqual({ added: true, counted: [{ total: 5, endsInMs: 10_000 }] });
+    now += 9_999;
+    expect(counter.add([count("a", 1, 10, 5)])).toEqual({ added: false, counted: [{ total: 5, endsInMs: 1 }] });
+    now += 1;
+    expect(counter.add([count("a", 1, 10, 5)])).toEqual({ added: true, counted: [{ total: 1, endsInMs: 10_000 }] });
   });
 
   it("take no more memory than so many callers, and forget the oldest first", () => {
     const counter = new MemoryCounter(() => now, 3);
     for (const name of ["a", "b", "c", "d"]) counter.add([count(name)]);
-    expect(counter.add([count("d"), count("c"), count("b")]).map(({ total }) => total)).toEqual([2, 2, 2]);
-    expect(counter.add([count("a")])[0]?.total).toBe(1);
+    expect(totals(counter, count("d"), count("c"), count("b"))).toEqual([2, 2, 2]);
+    expect(totals(counter, count("a"))).toEqual([1]);
   });
 
   it("do not heed the time of day", () => {
@@ -45,7 +64,7 @@ describe("counts in memory", () => {
       const counter = new MemoryCounter();
       counter.add([count("a")]);
       clock.mockReturnValue(Date.UTC(2100, 0));
-      expect(counter.add([count("a")])[0]?.total).toBe(2);
+      expect(totals(counter, count("a"))).toEqual([2]);
     } finally {
       clock.mockRestore();
     }
@@ -110,7 +129,7 @@ describe("limits", () => {
     ]);
   });
 
-  it("give rows back that are refused: fewer may still be asked for", () => {
+  it("do not count rows that are refused: fewer may still be asked for", () => {
     const limits = rateLimits([limit("key", "rows", 10)], "rows", new MemoryCounter());
     expect(take(limits, 6).remaining).toBe('"key-rows-60s";r=4;t=60');
     expect(take(limits, 5).problem?.status).toBe(429);
@@ -136,7 +155,10 @@ describe("limits", () => {
   });
 
   it("may be asked somewhere else, and are then awaited", async () => {
-    const elsewhere: Counter = { add: () => Promise.resolve([{ total: 3, endsInMs: 500 }]), stop: () => undefined };
+    const elsewhere: Counter = {
+      add: () => Promise.resolve({ added: false, counted: [{ total: 2, endsInMs: 500 }] }),
+      stop: () => undefined,
+    };
     const limits = rateLimits([limit("key", "requests", 2)], "requests", elsewhere);
     const { problem, remaining } = await (limits?.take(asked, 1) ?? Promise.reject(new Error("no limits")));
     expect([problem?.status, remaining]).toEqual([429, '"key-requests-60s";r=0;t=1']);

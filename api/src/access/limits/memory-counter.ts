@@ -1,4 +1,4 @@
-import type { Count, Counted, Counter } from "./counter";
+import type { Count, Counted, Counter, Verdicts } from "./counter";
 
 /** An attacker with many addresses fills no more memory than this: beyond it the oldest windows are forgotten. */
 const MOST_WINDOWS = 100_000;
@@ -15,8 +15,13 @@ export class MemoryCounter implements Counter {
     private readonly mostWindows = MOST_WINDOWS,
   ) {}
 
-  add(counts: readonly Count[]): Counted[] {
-    return counts.map(({ name, seconds, more }) => this.windowsOf(seconds).add(name, more, this.now()));
+  add(counts: readonly Count[]): Verdicts {
+    const now = this.now();
+    const added = counts.every(
+      ({ name, seconds, more, most }) => this.windowsOf(seconds).total(name, now) + more <= most,
+    );
+    const counted = counts.map(({ name, seconds, more }) => this.windowsOf(seconds).add(name, added ? more : 0, now));
+    return { added, counted };
   }
 
   stop(): void {
@@ -41,9 +46,15 @@ class Windows {
     private readonly most: number,
   ) {}
 
+  total(name: string, now: number): number {
+    const window = this.byName.get(name);
+    return window === undefined || window.endsAt <= now ? 0 : window.total;
+  }
+
   add(name: string, more: number, now: number): Counted {
     let window = this.byName.get(name);
     if (window === undefined || window.endsAt <= now) {
+      if (more === 0) return { total: 0, endsInMs: this.ms };
       this.byName.delete(name); // so that its successor stands at the end
       this.forget(now);
       window = { total: 0, endsAt: now + this.ms };

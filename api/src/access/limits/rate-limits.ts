@@ -1,6 +1,6 @@
 import type { RateLimit } from "../../access-settings";
 import { Problem } from "../../problems";
-import type { Count, Counted, Counter } from "./counter";
+import type { Count, Counter, Verdicts } from "./counter";
 
 /** Whose calls are counted. */
 export interface Caller {
@@ -46,39 +46,32 @@ export function rateLimits(
     what,
     take: (caller, weight, before = 0) => {
       const of = policies.filter(({ who }) => who === "address" || caller.key !== undefined);
-      const counts = of.map((policy): Count => countOf(policy, caller, weight));
-      const judged = (counted: readonly Counted[]): Verdict => judge(of, counts, counted, { weight, before }, counter);
-      const counted = counter.add(counts);
-      return counted instanceof Promise ? counted.then(judged) : judged(counted);
+      const judged = (verdicts: Verdicts): Verdict => judge(of, verdicts, weight, before);
+      const verdicts = counter.add(of.map((policy) => countOf(policy, caller, weight)));
+      return verdicts instanceof Promise ? verdicts.then(judged) : judged(verdicts);
     },
   };
 }
 
-const countOf = ({ name, who, seconds }: Policy, { address, key = "" }: Caller, more: number): Count => ({
+const countOf = ({ name, who, seconds, most }: Policy, { address, key = "" }: Caller, more: number): Count => ({
   name: `${name}:${who === "key" ? key : address}`,
   seconds,
   more,
+  most,
 });
 
-function judge(
-  policies: readonly Policy[],
-  counts: readonly Count[],
-  counted: readonly Counted[],
-  { weight, before }: { readonly weight: number; readonly before: number },
-  counter: Counter,
-): Verdict {
+/** What is refused is not counted: who asked for too many rows at once may still have fewer. */
+function judge(policies: readonly Policy[], { added, counted }: Verdicts, weight: number, before: number): Verdict {
   const seen = policies.map((policy, i) => ({ policy, ...(counted[i] ?? { total: 0, endsInMs: 0 }) }));
-  const over = seen.filter(({ policy, total }) => total > policy.most);
-  // Rows that are refused are not computed: whoever asked for too many at once may still have fewer.
-  if (over.length > 0 && policies[0]?.what === "rows")
-    void counter.add(counts.map((count) => ({ ...count, more: -weight })));
   const remaining = seen
     .map(({ policy, total, endsInMs }) => {
-      const left = Math.max(0, policy.most - (over.length > 0 && policy.what === "rows" ? total - weight : total));
+      const left = Math.max(0, policy.most - total);
       return `"${policy.name}";r=${left};t=${Math.ceil(endsInMs / 1000)}`;
     })
     .join(", ");
-  return { remaining, problem: over.length > 0 ? quotaExceeded(over, before + weight) : undefined };
+  if (added) return { remaining, problem: undefined };
+  const over = seen.filter(({ policy, total }) => total + weight > policy.most);
+  return { remaining, problem: quotaExceeded(over, before + weight) };
 }
 
 type Over = readonly { readonly policy: Policy; readonly endsInMs: number }[];

@@ -2,23 +2,28 @@ import { Redis } from "ioredis";
 import CircuitBreaker from "opossum";
 
 import type { Log } from "../log";
-import type { Count, Counted, Counter } from "./counter";
+import type { Count, Counter, Verdicts } from "./counter";
 import { MemoryCounter } from "./memory-counter";
 
-/** All counts of a call in one go: what each has come to, and the ms that its window lasts. */
+/** All counts of a call in one go: whether they were added, then what each has come to, and the ms that its window lasts. */
 const ADD_ALL = `
-local counted = {}
+local added = 1
 for i, name in ipairs(KEYS) do
-  local total = redis.call('INCRBY', name, ARGV[2 * i])
+  local total = tonumber(redis.call('GET', name) or '0')
+  if total + ARGV[3 * i - 1] > tonumber(ARGV[3 * i]) then added = 0 end
+end
+local said = { added }
+for i, name in ipairs(KEYS) do
+  local total = added == 1 and redis.call('INCRBY', name, ARGV[3 * i - 1]) or tonumber(redis.call('GET', name) or '0')
   local left = redis.call('PTTL', name)
   if left < 0 then
-    left = ARGV[2 * i - 1] * 1000
-    redis.call('PEXPIRE', name, left)
+    left = ARGV[3 * i - 2] * 1000
+    if added == 1 then redis.call('PEXPIRE', name, left) end
   end
-  counted[2 * i - 1] = total
-  counted[2 * i] = left
+  said[2 * i] = total
+  said[2 * i + 1] = left
 end
-return counted
+return said
 `;
 
 /** A prediction waits no longer for a count. */
@@ -73,9 +78,10 @@ export function redisCounter(url: string, log: Log, withinMs = ANSWER_WITHIN_MS)
   };
 }
 
-async function addAll(redis: Redis, counts: readonly Count[]): Promise<Counted[]> {
+async function addAll(redis: Redis, counts: readonly Count[]): Promise<Verdicts> {
   const { addAll } = redis as Redis & { addAll: AddAll };
-  const given = counts.flatMap(({ seconds, more }) => [seconds, more]);
-  const answer = await addAll.call(redis, counts.length, ...counts.map(({ name }) => name), ...given);
-  return counts.map((_, i) => ({ total: Number(answer[2 * i]), endsInMs: Number(answer[2 * i + 1]) }));
+  const given = counts.flatMap(({ seconds, more, most }) => [seconds, more, most]);
+  const [added, ...said] = await addAll.call(redis, counts.length, ...counts.map(({ name }) => name), ...given);
+  const counted = counts.map((_, i) => ({ total: Number(said[2 * i]), endsInMs: Number(said[2 * i + 1]) }));
+  return { added: added === 1, counted };
 }
