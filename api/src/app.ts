@@ -17,7 +17,7 @@ import type { PredictLimits } from "./predict/deadline";
 import { contractRoute, type Model, nativeRoute, type PredictRoute } from "./predict/model";
 import { createPredictHandler, type PredictHandler } from "./predict/predict-route";
 import { failureOf, Problem } from "./problems";
-import { addRoutes, guard, type Route } from "./routes";
+import { addRoutes, bundleOf, guard, type Route } from "./routes";
 import { isStreamed } from "./stream/media";
 import { createStreamHandler } from "./stream/stream-route";
 import { writeRefusal } from "./write-unread";
@@ -40,6 +40,7 @@ export interface AppOptions extends Readiness {
 }
 
 interface Prediction extends Route {
+  readonly needs: { readonly bundle: string };
   readonly predict: PredictHandler;
 }
 
@@ -78,6 +79,10 @@ function addPassthrough(app: Express, { models, door, ...options }: AppOptions):
     token: options.sidecarToken,
     bodyBytes: options.limits.bodyBytes,
     door,
+    onRefused: (problem, response, model) => {
+      const { status } = problem;
+      options.observer.answered({ requestId: idOf(response), model, status, rows: 0, ms: 0, problem });
+    },
   });
   app.all("/v2{/*path}", passthrough);
 }
@@ -111,7 +116,7 @@ function predictionsFirst(predictions: readonly Prediction[], app: Express, opti
     for (const [name, value] of dress?.prediction ?? []) response.setHeader(name, value);
     const answer = door?.asksPredictions === true ? behind(door, prediction) : prediction.predict;
     answer(request, response, id).catch((error: unknown) => {
-      answerError(error, request, response, options);
+      answerError(error, request, response, options, prediction.needs.bundle);
     });
   };
 }
@@ -200,7 +205,7 @@ function finish(app: Express, options: AppOptions): void {
     throw new Problem("not-found", { detail: "GET /models lists the models and their addresses." });
   });
   const failed: ErrorRequestHandler = (error: unknown, request, response, _next) => {
-    answerError(error, request, response, options);
+    answerError(error, request, response, options, bundleOf(response));
   };
   app.use(failed);
 }
@@ -210,10 +215,11 @@ function answerError(
   request: IncomingMessage,
   response: ServerResponse,
   { observer }: Pick<AppOptions, "observer">,
+  model: string,
 ): void {
   const failure = failureOf(error instanceof URIError ? badAddress() : error);
   const { problem } = failure;
-  observer.answered({ requestId: idOf(response), model: "", status: problem.status, rows: 0, ms: 0, ...failure });
+  observer.answered({ requestId: idOf(response), model, status: problem.status, rows: 0, ms: 0, ...failure });
   if (response.headersSent) request.destroy();
   else writeRefusal(response, problem, idOf(response));
 }

@@ -1,4 +1,4 @@
-import type { Express, RequestHandler } from "express";
+import type { Express, RequestHandler, Response } from "express";
 
 import type { Door, Needs } from "./access/door";
 import { Problem } from "./problems";
@@ -30,7 +30,12 @@ export function addRoutes(app: Express, routes: readonly Route[], door: Door | u
 /** Lets nobody by who may not come in. */
 export function guard(door: Door | undefined, needs: Needs): RequestHandler<never> {
   return async (request, response, next) => {
+    if (typeof needs === "object") response.locals["bundle"] = needs.bundle;
     await door?.enter(request, response, needs);
     next();
   };
 }
+
+/** Whose predictions the address is for; empty where it is for none's. */
+export const bundleOf = ({ locals }: Response): string =>
+  typeof locals["bundle"] === "string" ? locals["bundle"] : "";

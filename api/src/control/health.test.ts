@@ -72,6 +72,14 @@ it("is 503 while another process that shares the port has not been ready, and sa
   expect(await ask()).toEqual([200, { ready: true, models: { a: { state: "ready", proof: "exact" } } }]);
 });
 
+it("keeps the reasons to itself where callers need a key", async () => {
+  const readiness = { models: [model("a", failed)], refused: new Map([["c", "model.yaml:1: bad"]]) };
+  expect(await asker({ ...readiness, door: { demandsKeys: true } })()).toEqual([
+    503,
+    { ready: false, models: { a: { state: "failed" }, c: { state: "failed" } } },
+  ]);
+});
+
 it("is 503 while draining, and says so", async () => {
   expect(await asker({ models: [model("a", ready)], isDraining: () => true })()).toMatchObject([
     503,

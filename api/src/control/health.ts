@@ -1,5 +1,6 @@
 import type { RequestHandler } from "express";
 
+import type { Door } from "../access/door";
 import type { Model } from "../predict/model";
 import type { RefusedReload } from "./reload-route";
 
@@ -18,6 +19,7 @@ export interface Readiness {
   readonly isDraining: () => boolean;
   /** Of several processes that share the port, a call may come to any: whether each has been ready. */
   readonly areAllReady?: () => boolean;
+  readonly door?: Pick<Door, "demandsKeys"> | undefined;
 }
 
 /** Outlives the set of bundles that a handler was made for. */
@@ -41,11 +43,13 @@ export function isReady({ models, refusedDefault, isDraining }: Omit<Readiness, 
 
 /** 200 while this process is ready, and each other that shares the port has been. */
 export function readyz(readiness: Readiness): RequestHandler {
-  const { models, refused, isDraining, areAllReady = () => true } = readiness;
+  const { models, refused, isDraining, areAllReady = () => true, door } = readiness;
+  // reasons name files and lines, and quote what a sidecar or an installation said: with keys, GET /models has them
+  const told = door?.demandsKeys === true ? withoutReason : <T>(state: T): T => state;
   return (_request, response) => {
     const ready = isReady(readiness) && areAllReady();
-    const states = models.map((model) => [model.bundle.name, stateOf(model)] as const);
-    const unread = [...refused].map(([name, reason]) => [name, { state: "failed", reason }] as const);
+    const states = models.map((model) => [model.bundle.name, told(stateOf(model))] as const);
+    const unread = [...refused].map(([name, reason]) => [name, told({ state: "failed", reason })] as const);
     response.status(ready ? 200 : 503).json({
       ready,
       ...(isDraining() && { draining: true }),
@@ -54,6 +58,8 @@ export function readyz(readiness: Readiness): RequestHandler {
     });
   };
 }
+
+const withoutReason = ({ reason: _, ...state }: Record<string, unknown>): Record<string, unknown> => state;
 
 export function stateOf({ availability }: Model): Record<string, unknown> {
   if (availability.state !== "ready") return { state: availability.state, reason: availability.reason };

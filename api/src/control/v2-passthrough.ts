@@ -1,12 +1,14 @@
-import { Agent, type IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 
-import type { RequestHandler, Response } from "express";
+import type { RequestHandler } from "express";
 import { createProxyMiddleware } from "http-proxy-middleware";
 
 import type { Door, Needs } from "../access/door";
 import type { Model } from "../predict/model";
 import { Problem } from "../problems";
+import { writeRefusal } from "../write-unread";
 import { noSuchModel } from "./models";
+import { doesNotAnswer, type Turn, turnLimits, Turns } from "./v2-passthrough-turns";
 
 export interface PassthroughOptions {
   /** Whose sidecar answers the addresses that name no model. */
@@ -19,52 +21,60 @@ export interface PassthroughOptions {
   readonly token: string | undefined;
   readonly bodyBytes: number;
   readonly door: Door | undefined;
+  /** Hears of every problem that a caller is told here, and of the bundle that he named to infer. */
+  readonly onRefused?: (problem: Problem, response: ServerResponse, model: string) => void;
 }
 
 const SERVER_PATH = /^\/v2(\/health\/(live|ready))?$/;
 const MODEL_PATH = /^\/v2\/models\/([A-Za-z0-9._-]+)((?:\/versions\/[A-Za-z0-9._-]+)?(?:\/(ready|infer))?)$/;
-const ANSWER_WITHIN_MS = 10_000;
-/** Each is a file, of which the callers' calls must not take more than there are; more calls wait for one. */
-const SOCKETS_TO_SIDECAR = 4;
 
 /**
  * The operators' way to a sidecar: its health and metadata, and raw inference where that is let through.
  * A closed table of paths; nothing else reaches the sidecar.
  */
-export function v2Passthrough(options: PassthroughOptions): RequestHandler {
-  const [ask, infer] = [passOn(), passOn()]; // who sends rows slowly keeps nobody from asking for the health
+export function v2Passthrough(options: PassthroughOptions, limits = turnLimits): RequestHandler {
+  const passed = new WeakMap<IncomingMessage, Turn>();
+  const refuse = refuser(options);
+  const passOn = passerOn(passed, limits.withinMs, refuse);
+  const [asking, inferring] = [new Turns(limits), new Turns(limits)]; // who sends rows slowly keeps nobody from asking for the health
   return async (request, response, next) => {
+    const arrived = performance.now();
+    const begin = (turn: Turn): void => {
+      passed.set(request, turn);
+      void passOn(request, response, next);
+    };
+    const late = (problem: Problem): void => {
+      refuse(response, problem);
+    };
     try {
       await options.door?.enter(request, response, needsOf(request.path));
-      const sidecarUrl = sidecarFor(request.method, request.path, options);
+      const url = sidecarFor(request.method, request.path, options);
       refuseBody(request, options.bodyBytes);
-      Object.assign(request, { sidecarUrl });
       replaceHeaders(request, options.token);
+      const turns = request.method === "POST" ? inferring : asking;
+      turns.take({ url, request, response, arrived, begin, late });
     } catch (error) {
       refuse(response, error);
-      return;
     }
-    void (request.method === "POST" ? infer : ask)(request, response, next);
   };
 }
 
-function passOn(): RequestHandler {
+/** Asks nobody to wait: that is done before. */
+function passerOn(passed: WeakMap<IncomingMessage, Turn>, silentMs: number, refuse: Refuse): RequestHandler {
   return createProxyMiddleware({
-    router: (request) => (request as { sidecarUrl?: string }).sidecarUrl,
+    router: (request) => passed.get(request)?.call.url,
     changeOrigin: true,
-    proxyTimeout: ANSWER_WITHIN_MS,
-    agent: new Agent({ maxSockets: SOCKETS_TO_SIDECAR }),
+    proxyTimeout: silentMs,
     on: {
-      proxyReq: (upstream, _request, response) => {
-        // the caller has gone, perhaps while it waited for a socket: nobody waits for it
-        if (response.destroyed) upstream.destroy();
-        else response.on("close", () => upstream.destroy());
+      proxyReq: (upstream, request) => passed.get(request)?.isPassedOnBy(upstream),
+      proxyRes: (answer, _request, response) => {
+        // what has begun and will not be whole must not look as if more of it were to come
+        answer.once("close", () => {
+          if (!answer.complete) response.destroy();
+        });
       },
       error: (_error, _request, response) => {
-        if ("writeHead" in response && !response.headersSent) {
-          response.writeHead(503, { "content-type": "application/json", "retry-after": "1" });
-        }
-        response.end(JSON.stringify({ error: "The sidecar does not answer. Try again in a second." }));
+        if ("writeHead" in response && !response.headersSent) refuse(response, doesNotAnswer());
       },
     },
   });
@@ -93,13 +103,18 @@ function refuseBody({ method, headers }: IncomingMessage, bodyBytes: number): vo
     throw new Problem("body-too-large", { detail: "The body is larger than BODY_LIMIT_MB.", headers: ends });
 }
 
+type Refuse = (response: ServerResponse, error: unknown) => void;
+
 /** The protocol has an error body of its own. */
-function refuse(response: Response, error: unknown): void {
-  if (!(error instanceof Problem)) throw error;
-  response
-    .set(error.members.headers ?? {})
-    .status(error.status)
-    .json({ error: error.message });
+function refuser({ onRefused }: PassthroughOptions): Refuse {
+  return (response, error) => {
+    if (!(error instanceof Problem)) throw error;
+    if (response.destroyed) return; // nobody is there to be told
+    const needs = needsOf(response.req.url?.split("?")[0] ?? "");
+    onRefused?.(error, response, typeof needs === "object" ? needs.bundle : "");
+    const own = { status: error.status, body: JSON.stringify({ error: error.message }) };
+    writeRefusal(response, error, "", own);
+  };
 }
 
 function needsOf(path: string): Needs {
@@ -125,11 +140,19 @@ function sidecarFor(
   }
   if (verb === "infer" && !inference) throw inferenceIsOff(name);
   const url = urlOf(model);
-  if (url !== undefined) return url;
-  throw new Problem("unavailable", {
-    detail: `The sidecar of ${name} is not there now.`,
-    headers: { "retry-after": "1" },
-  });
+  const { state } = model.availability;
+  const isLost = state === "unreachable" || (state === "failed" && named !== ""); // its sidecar may be well all the same
+  if (url === undefined || isLost) throw notThere(model);
+  return url;
+}
+
+function notThere({ bundle: { name }, availability }: Model): Problem {
+  const what =
+    availability.state === "ready"
+      ? `The sidecar of ${name} is not there now.`
+      : `The model ${name} is ${availability.state}: ${availability.reason}.`;
+  const detail = `${what} Try again when GET /readyz says that it is ready.`;
+  return new Problem("unavailable", { detail, headers: { "retry-after": "1" } });
 }
 
 const notPassed = (path: string): Problem =>
