@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { Problem } from "../problems";
+import { ClientPace } from "./client-pace";
 
 /** A client that neither sends nor reads for so long has gone, whatever its connection says. */
 const IDLE_MS = 30_000;
@@ -11,6 +12,9 @@ export interface Client {
   readonly signal: AbortSignal;
   /** Set while the next bytes of the body are awaited. */
   isToSend: boolean;
+  readonly pace: Pick<ClientPace, "look" | "bytesPerSecond">;
+  /** Ends the stream, for others need its place. */
+  readonly giveUp: (problem: Problem) => void;
   /** The answer is complete, or has been given up. */
   readonly done: () => void;
 }
@@ -24,13 +28,20 @@ export const isWatched = (response: ServerResponse): boolean => watched.has(resp
 export function watchClient(request: IncomingMessage, response: ServerResponse, idleMs = IDLE_MS): Client {
   const controller = new AbortController();
   const { socket } = request;
-  const client = { signal: controller.signal, isToSend: false, done };
+  const isAwaited = (): boolean => client.isToSend || isToRead(response);
+  const giveUp = (problem: Problem): void => {
+    controller.abort(problem);
+  };
+  const client = {
+    ...{ signal: controller.signal, isToSend: false, giveUp, done },
+    pace: new ClientPace(socket, isAwaited),
+  };
   const gone = (): void => {
-    controller.abort(new Problem("client-gone", { detail: "The client closed its connection before the answer." }));
+    giveUp(new Problem("client-gone", { detail: "The client closed its connection before the answer." }));
   };
   // Node's own time-out of the connection knows of every byte that has come or gone
   const idle = (): void => {
-    if (client.isToSend || response.writableNeedDrain) controller.abort(clientIdle(idleMs, client.isToSend));
+    if (isAwaited()) giveUp(clientIdle(idleMs, client.isToSend));
     else socket.setTimeout(idleMs);
   };
   // the connection's time-out is ours until the answer's end, at which Node sets the one of a kept connection: ours is to
@@ -49,6 +60,10 @@ export function watchClient(request: IncomingMessage, response: ServerResponse, 
   socket.setTimeout(idleMs);
   return client;
 }
+
+/** Behind the last piece of the answer Node waits for nothing that it would tell of, though that piece is still unread. */
+const isToRead = ({ writableNeedDrain, writableEnded, writableFinished }: ServerResponse): boolean =>
+  writableNeedDrain || (writableEnded && !writableFinished);
 
 function clientIdle(idleMs: number, isToSend: boolean): Problem {
   const what = isToSend ? "No byte of the rows came" : "No byte of the answer was read";

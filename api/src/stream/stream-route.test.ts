@@ -159,6 +159,16 @@ describe("a problem behind the first rows of the answer", () => {
   );
 });
 
+it("a client that leaves the last piece of a whole answer unread is cut off", async () => {
+  server.prependListener("request", ({ socket: theirs }: IncomingMessage) => {
+    theirs._write = theirs._writev = () => undefined; // as where the connection takes no more
+  });
+  socket.write(put(4) + "x\n1\n");
+  expect(await until(() => (answering as ServerResponse | undefined)?.writableEnded === true, 5_000)).toBe(true);
+  answering.emit("timeout");
+  expect(await until(() => answering.destroyed, 1_000)).toBe(true);
+});
+
 it("a stream beyond as many as there may be at once is refused, and taken when another is over", async () => {
   const { port } = server.address() as AddressInfo;
   const standing = [1, 2].map(() => connect(port, "127.0.0.1").on("error", () => undefined));
@@ -174,3 +184,48 @@ it("a stream beyond as many as there may be at once is refused, and taken when a
   expect(await until(() => said.includes("picklepod-summary: rows=1"), 5_000)).toBe(true);
   for (const one of [again, ...standing]) one.destroy();
 }, 20_000);
+
+describe("where all places are taken, by clients of which one is too slow", () => {
+  /** Two that stand, the first of which has sent this and goes on with nothing. */
+  async function standing(first: string, length = 100) {
+    const { port } = server.address() as AddressInfo;
+    let [slow, isFastOver] = ["", false];
+    const [one, two] = [1, 2].map(() => connect(port, "127.0.0.1").on("error", () => undefined)) as [Socket, Socket];
+    one.on("data", (piece: Buffer) => (slow += piece.toString())).write(put(length) + first);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    two.on("end", () => (isFastOver = true)).resume();
+    two.write(put(100_000_000) + "x\n1\n");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    // a look is for a second: the other one sends some KB in each
+    for (let looks = 0; looks < 700; looks += 1) {
+      await new Promise((resolve) => two.write("1.5\n".repeat(2_500), resolve));
+      underWay.look();
+    }
+    return {
+      slow: () => slow,
+      isFastOver: () => isFastOver,
+      ends: () => {
+        for (const socket of [one, two]) socket.destroy();
+      },
+    };
+  }
+
+  it("its stream is refused if the answer has not begun, and another has its place", async () => {
+    const { slow, isFastOver, ends } = await standing("x\n1\n");
+    socket.write(put(4) + "x\n1\n");
+    expect(await until(() => said.includes("picklepod-summary: rows=1"), 5_000)).toBe(true);
+    expect(slow()).toMatch(/^HTTP\/1\.1 408 [^]*urn:picklepod:problem:client-idle/);
+    expect(isFastOver()).toBe(false);
+    ends();
+  }, 20_000);
+
+  it("its stream is broken off if the answer has begun", async () => {
+    const { slow, isFastOver, ends } = await standing(`x\n${"1.5\n".repeat(200_000)}`, 100_000_000);
+    expect([slow().slice(0, 13), slow().includes("\n1.5\n1.5\n")]).toEqual(["HTTP/1.1 200 ", true]);
+    socket.write(put(4) + "x\n1\n");
+    expect(await until(() => said.includes("picklepod-summary: rows=1"), 5_000)).toBe(true);
+    expect(await until(() => /\n# problem: .*client-idle/.test(slow()), 5_000)).toBe(true);
+    expect(isFastOver()).toBe(false);
+    ends();
+  }, 20_000);
+});

@@ -31,7 +31,7 @@ export function createStreamHandler(
     const call = { model, route, limits, request, response, client, progress, imputed };
     let leave: (() => void) | undefined;
     try {
-      leave = underWay.begin(mostHeldBy(model.bundle.inputs.size), () => {
+      leave = underWay.begin(mostHeldBy(model.bundle.inputs.size), client, () => {
         observer.shed(model.bundle.name, "streams");
       });
       await answerStream(call);
@@ -51,7 +51,10 @@ export function createStreamHandler(
   };
 }
 
-/** A problem before the first byte of the answer is the answer; one behind it is said last, and the connection broken off. */
+/**
+ * A problem before the first byte of the answer is the answer; one behind it is said last, and the connection broken off.
+ * Behind the last byte, which is not read, nothing can be said any more.
+ */
 async function tellClient(
   { response, progress }: Call,
   problem: Problem,
@@ -61,6 +64,7 @@ async function tellClient(
   if (response.destroyed) return;
   const { answer } = progress;
   if (answer === undefined) writeUnreadProblem(response, problem, requestId, own);
+  else if (response.writableEnded) response.destroy();
   else await breakOff(answer, problemBody(problem, requestId), response);
 }
 
