@@ -75,11 +75,25 @@ test("the summary counts wrong answers, late ones, refusals without Retry-After 
     [0, 5, 503, true],
     [0, 5, 503, false],
     [0, 5, 500, false],
+    [0, 5, 422, false],
     [0, 5, "lost", false],
   ];
-  const { sent, right, wrong, refused, withoutRetryAfter, dishonest, unanswered } = summary(samples);
+  const { sent, right, wrong, refused, withoutRetryAfter, dishonest, unanswered } = summary(samples, {
+    honest: [200, 503],
+  });
   assert.deepEqual(
     { sent, right, wrong, refused, withoutRetryAfter, dishonest, unanswered },
-    { sent: 7, right: 1, wrong: 1, refused: 2, withoutRetryAfter: 1, dishonest: 1, unanswered: 1 },
+    { sent: 8, right: 1, wrong: 1, refused: 2, withoutRetryAfter: 1, dishonest: 2, unanswered: 1 },
   );
+});
+
+test("what a test's callers may meet is the test's own word", () => {
+  const samples = [
+    [0, 5, 200, true],
+    [0, 5, 429, true],
+    [0, 5, 504, false],
+    [0, 5, "refused", false],
+  ];
+  const dishonest = (honest) => summary(samples, honest && { honest }).dishonest;
+  assert.deepEqual([dishonest(), dishonest([200, 504]), dishonest([200, 429, 504])], [2, 1, 0]);
 });

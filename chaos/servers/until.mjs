@@ -1,3 +1,6 @@
+/** The same in every process, as `performance.now()` is not. */
+export const timeOfDay = () => performance.timeOrigin + performance.now();
+
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Looks again and again until there is something that is not undefined. */

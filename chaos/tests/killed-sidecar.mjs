@@ -2,7 +2,7 @@
 import { atLeast, atMost, exactly } from "../goals.mjs";
 import { knownCalls, openLoop, summary } from "../load/run.mjs";
 import { fewRows } from "../servers/bundles.mjs";
-import { pause } from "../servers/until.mjs";
+import { pause, timeOfDay } from "../servers/until.mjs";
 import { backAfterProofs, BACK_WITHIN_MS } from "./back-after-proofs.mjs";
 
 export const killedSidecar = { id: "R4", what: "the sidecar is killed every 2 s under load", run };
@@ -11,6 +11,8 @@ const RATE = 150;
 const KILL_EVERY_MS = 2_000;
 /** The default deadline, a millisecond for the row, and what scheduling on a shared machine adds. */
 export const ANSWERED_WITHIN_MS = 1_001 + 150;
+/** The row is valid, and nobody is limited: all else would be a lie. */
+export const HONEST = [200, 503, 504];
 
 async function run({ start, tell, short }) {
   const seconds = short ? 10 : 24;
@@ -21,7 +23,7 @@ async function run({ start, tell, short }) {
   const loading = openLoop({ url, calls, phases: [{ rate: RATE, seconds }] });
   const kills = await killAgainAndAgain(picklepod, (seconds - 5) * 1000);
   const { begun, samples } = await loading;
-  const found = summary(samples);
+  const found = summary(samples, { honest: HONEST });
   const backs = backAfterProofs({ proofs: proofsIn(picklepod.log, begun), kills, begun, samples });
   tell(JSON.stringify({ kills: kills.length, backs, ...found }));
   return [
@@ -46,7 +48,7 @@ async function killAgainAndAgain(picklepod, forMs) {
     if (killed.has(pid)) continue; // it is being started again
     killed.add(pid);
     process.kill(pid, "SIGKILL");
-    kills.push(performance.timeOrigin + performance.now());
+    kills.push(timeOfDay());
   }
   return kills;
 }

@@ -37,6 +37,11 @@ const BOMB = gzipSync(Buffer.alloc(200_000_000));
 export const lies = {
   "a tensor too short": altered((header, tensors) => [header, tensors.subarray(0, -1)]),
   "bytes behind the tensors": altered((header, tensors) => [header, Buffer.concat([tensors, tensors])]),
+  "an output without its bytes": altered(({ outputs: [first, ...others], ...header }, tensors) => {
+    const parameters = { ...first.parameters, binary_data_size: 0 };
+    const rest = tensors.subarray(first.parameters.binary_data_size);
+    return [{ ...header, outputs: [{ ...first, parameters }, ...others] }, rest];
+  }),
   "a row too few": headed(({ outputs }) => ({ outputs: outputs.map((one) => ({ ...one, shape: [0] })) })),
   "a row too many": headed(({ outputs }) => ({ outputs: outputs.map((one) => ({ ...one, shape: [2] })) })),
   "another call's id": headed(() => ({ id: "00000000-0000-4000-8000-000000000000" })),

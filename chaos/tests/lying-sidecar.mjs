@@ -2,7 +2,7 @@
 import { atMost, exactly } from "../goals.mjs";
 import { ask, warm } from "../servers/ask.mjs";
 import { example, fewRows } from "../servers/bundles.mjs";
-import { pause, until } from "../servers/until.mjs";
+import { msUntil } from "../servers/until.mjs";
 import { lies } from "./lies.mjs";
 
 export const lyingSidecar = { id: "R6", what: `a lying sidecar, ${Object.keys(lies).length} lies`, run };
@@ -13,13 +13,15 @@ const SLACK_MS = 150;
 const HONEST = new Set([502, 503, 504]);
 /** Fewer than open the breaker, which would keep the lies from being told. */
 const TIMES = 2;
+/** By then the call that was lied to has been given up, and nothing is left of it. */
+const BACK_WITHIN_MS = 2_000;
 
 async function run({ startBetween, tell }) {
   const { api, between } = await startBetween({ folder: example });
   const url = `${api.url}/models/classification/predictions`;
   const [body] = await fewRows(1);
   const right = (await ask(url, { body })).text;
-  const seen = { told: 0, wrong: 0, dishonest: [], slowest: 0, rssMb: 0 };
+  const seen = { told: 0, wrong: 0, dishonest: [], slowest: 0, rssMb: 0, backMs: 0 };
   await warm(url, body);
   const before = api.rssMb();
   const sampling = setInterval(() => (seen.rssMb = Math.max(seen.rssMb, api.rssMb() - before)), 50);
@@ -30,7 +32,8 @@ async function run({ startBetween, tell }) {
     for (let time = 0; time < TIMES; time += 1) note(seen, name, await ask(url, { body }), right, tell);
     between.answerWith(undefined);
     if (between.calls.length > asked) seen.told += 1;
-    await honestAgain(url, body, right);
+    seen.backMs = Math.max(seen.backMs, await honestAgain(url, body, right, seen));
+    if (seen.backMs === Infinity) break; // no lie would be heard any more
   }
   clearInterval(sampling);
   return [
@@ -39,6 +42,7 @@ async function run({ startBetween, tell }) {
     exactly("neither 502, 503 nor 504", seen.dishonest.join(", "), ""),
     atMost("slowest answer", seen.slowest, DEADLINE_MS + SLACK_MS, " ms"),
     atMost("memory grown by", seen.rssMb, 30, " MB"),
+    atMost("right answers again after", seen.backMs, BACK_WITHIN_MS, " ms"),
     exactly("defects in the log", api.defects(), 0),
   ];
 }
@@ -53,11 +57,10 @@ function note(seen, name, { status, text, ms }, right, tell) {
   seen.slowest = Math.max(seen.slowest, ms);
 }
 
-const honestAgain = (url, body, right) =>
-  until(15_000, "right answers again", async () => {
+/** How long until the honest sidecar is heard again. */
+const honestAgain = (url, body, right, seen) =>
+  msUntil(BACK_WITHIN_MS, async () => {
     const { status, text } = await ask(url, { body });
-    if (status === 200 && text !== right) throw new Error("a wrong answer from an honest sidecar");
-    if (status === 200) return true;
-    await pause(50);
-    return undefined;
+    if (status === 200 && text !== right) seen.wrong += 1; // from an honest sidecar: what is left of a lie
+    return status === 200;
   });

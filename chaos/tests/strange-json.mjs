@@ -1,7 +1,10 @@
 // R14: JSON as nobody should write it. Refused and named, or handed on bit for bit; never changed, never a 5xx.
+import { readFileSync } from "node:fs";
 import { Agent } from "node:http";
+import { join } from "node:path";
 
 import { atMost, exactly } from "../goals.mjs";
+import { root } from "../places.mjs";
 import { ask } from "../servers/ask.mjs";
 import { example, fewRows } from "../servers/bundles.mjs";
 import { pause } from "../servers/until.mjs";
@@ -52,14 +55,67 @@ function bodies(row) {
   };
 }
 
+/** Its contract has keyed rows of 3,000 inputs, which are parsed on the event loop. */
+const keyed = join(root, "models/job-transition");
+/** The most that api/src/predict/body-limit.ts lets through: 64,000 values and one an input. */
+const KEYED_ROWS = 22;
+const KEYED_VALUES = 66_990;
+
+/** The same for keyed rows. `row` is an honest one, as text. */
+function keyedBodies(row) {
+  const listed = (count, each) => Array.from({ length: count }, (_, i) => each(i)).join(",");
+  const scalar = (i) => `"${i.toString(36)}z":0`;
+  const twice = `${listed(KEYED_VALUES, scalar)},${scalar(0)}`;
+  const rows = (text) => `{"candidate_info": {${text}}}`;
+  const repeated = (count, text) => rows(listed(count, (i) => `"${i}": ${text}`));
+  return {
+    "as many keyed rows as are taken": [repeated(KEYED_ROWS, row), [200]],
+    "a keyed row more than are taken": [repeated(KEYED_ROWS + 1, row), [413]],
+    "a million keys in place of rows": [rows(listed(1e6, scalar)), [413]],
+    "keys in place of rows, of 8 MB": [rows(listed(8e5, scalar)), [413]],
+    "keys in a keyed row, of 8 MB": [repeated(1, `{${listed(8e5, scalar)}}`), [413]],
+    "keys beside keyed rows, of 8 MB": [`{${listed(8e5, scalar)}, "candidate_info": {}}`, [413]],
+    "as many keys as are taken, one twice": [rows(twice), [400]],
+    "as many keys in a row, one twice": [repeated(1, `{${twice}}`), [400]],
+    "as many keys beside the rows, one twice": [`{${twice}, "candidate_info": {}}`, [400]],
+    "as many objects in a cell": [repeated(1, `{"x": [${listed(KEYED_VALUES / 2, (i) => `{${scalar(i)}}`)}]}`), [422]],
+    "empty keyed rows": [repeated(KEYED_ROWS, "{}"), [422]],
+    "10,000 empty keyed rows": [repeated(10_000, "{}"), [413]],
+    "a keyed text of 6 MB": [repeated(1, `{"x": "${": ".repeat(3e6)}"}`), [422]],
+    "depth of a million, keyed": [repeated(1, "[".repeat(1e6) + "]".repeat(1e6)), REFUSED],
+  };
+}
+
+/** An honest row of that bundle. */
+function keyedRow() {
+  const { request } = JSON.parse(readFileSync(join(keyed, "samples/one-candidate.json"), "utf8"));
+  return JSON.stringify(Object.values(request.candidate_info)[0]);
+}
+
 async function run({ startBetween, tell }) {
   const { api, between } = await startBetween({ folder: example });
   const url = `${api.url}/models/classification/predictions`;
   const [row] = await fewRows(1);
   const seen = { others: [], largest: 0, unnamed: [], blockedMs: 0 };
-  const strange = Object.entries(bodies(row)); // made before: what blocks this process's loop is not the server's
+  await askStrange({ api, url, strange: bodies(row), seen, tell });
+  const unchanged = await bitsThatArrive(url, row, between);
+  const { api: keyedApi } = await startBetween({ folder: keyed });
+  const keyedUrl = `${keyedApi.url}/models/job-transition/predict`;
+  await askStrange({ api: keyedApi, url: keyedUrl, strange: keyedBodies(keyedRow()), seen, tell });
+  return [
+    exactly("answered otherwise than 400, 413 or 422", seen.others.join(", "), ""),
+    exactly("faults without a pointer", seen.unnamed.join(", "), ""),
+    atMost("largest answer", seen.largest, MOST_BYTES, " bytes"),
+    atMost("event loop blocked for", seen.blockedMs, 150, " ms"),
+    exactly("numbers that reach the sidecar in other bits", unchanged.join(", "), ""),
+    exactly("defects in the log", api.defects() + keyedApi.defects(), 0),
+  ];
+}
+
+/** Asks with each of the bodies, and notes in `seen` what came of it. They are made before: what blocks this process's loop is not the server's. */
+async function askStrange({ api, url, strange, seen, tell }) {
   const watching = watchLoop(api.url);
-  for (const [name, [body, statuses]] of strange) {
+  for (const [name, [body, statuses]] of Object.entries(strange)) {
     const { status, text, ms } = await ask(url, { body });
     const blocked = watching.since();
     tell(`${name}: ${status} in ${ms.toFixed(0)} ms, loop blocked for ${blocked.toFixed(0)} ms: ${text.slice(0, 160)}`);
@@ -69,15 +125,6 @@ async function run({ startBetween, tell }) {
     if (status === 422 && !/"pointer":"#/.test(text)) seen.unnamed.push(name);
   }
   await watching.stop();
-  const unchanged = await bitsThatArrive(url, row, between);
-  return [
-    exactly("answered otherwise than 400, 413 or 422", seen.others.join(", "), ""),
-    exactly("faults without a pointer", seen.unnamed.join(", "), ""),
-    atMost("largest answer", seen.largest, MOST_BYTES, " bytes"),
-    atMost("event loop blocked for", seen.blockedMs, 150, " ms"),
-    exactly("numbers that reach the sidecar in other bits", unchanged.join(", "), ""),
-    exactly("defects in the log", api.defects(), 0),
-  ];
 }
 
 /** How long /livez takes, which asks for nothing but a turn of the loop. It stands on a kept connection of its own. */

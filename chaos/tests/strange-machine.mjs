@@ -12,6 +12,7 @@ import { stop } from "../../bench/servers/signals.mjs";
 import { atMost, exactly } from "../goals.mjs";
 import { cache, root, stateFolder } from "../places.mjs";
 import { ask } from "../servers/ask.mjs";
+import { fewRows, pacedBundle } from "../servers/bundles.mjs";
 import { msUntil, pause } from "../servers/until.mjs";
 
 export const strangeMachine = {
@@ -158,25 +159,41 @@ async function fullLog({ build }) {
   }
 }
 
+const JUMPS = 3;
+const ROWS_A_JUMP = 40;
+/** It is computed in parts of some 50 ms, each of them only while there is time left: the clock jumps between them. */
+const PARTED_ROWS = 100;
+const JUMP_AFTER_MS = 100;
+/** As many as are sent: the one behind them comes when the clock has jumped out of the limit's window, and back. */
+const CLOCK_LIMIT = (JUMPS + 1) * ROWS_A_JUMP + (JUMPS + 1);
+
 /** Forward an hour and back two, while rows are asked for. */
 async function jumpingClock({ start }) {
   const script = join(root, "chaos/machine/jumping-clock.cjs");
   const picklepod = await start({
-    models: [MODEL],
-    env: { NODE_OPTIONS: `--require=${script}`, RATE_LIMITS: "address:requests=1000000/60s" },
+    models: [MODEL, pacedBundle()],
+    env: { NODE_OPTIONS: `--require=${script}`, RATE_LIMITS: `address:requests=${CLOCK_LIMIT}/600s` },
   });
   await picklepod.ready();
-  const seen = [];
-  for (let jump = 0; jump < 3; jump += 1) {
-    const asking = statuses(picklepod.url, 40);
-    await pause(40);
+  const body = `[${(await fewRows(PARTED_ROWS)).join(",")}]`;
+  const parted = () => ask(`${picklepod.url}/models/paced/predictions`, { body });
+  const right = await parted();
+  const [seen, others] = [[], []];
+  for (let jump = 0; jump < JUMPS; jump += 1) {
+    const asking = [parted(), statuses(picklepod.url, ROWS_A_JUMP)];
+    await pause(JUMP_AFTER_MS);
     picklepod.kill("SIGUSR2"); // while some are under way
-    seen.push(await asking);
+    const [{ status, text }, found] = await Promise.all(asking);
+    if (status !== 200 || text !== right.text) others.push(status);
+    seen.push(found);
   }
-  seen.push(await statuses(picklepod.url, 40));
+  seen.push(await statuses(picklepod.url, ROWS_A_JUMP));
+  const beyond = await predict(picklepod.url);
   const ready = await ask(`${picklepod.url}/readyz`);
   return [
-    exactly("the clock jumps: answers", [...new Set(seen)].join(), '{"200":40}'),
+    exactly("the clock jumps: answers", [...new Set(seen)].join(), `{"200":${ROWS_A_JUMP}}`),
+    exactly("the clock jumps: calls in parts, answered otherwise than rightly", others.join(", "), ""),
+    exactly("the clock jumps: one call more than the limit", beyond.status, 429),
     exactly("the clock jumps: readyz", ready.status, 200),
     exactly("the clock jumps: sidecars started", picklepod.sidecarPids().length, 1),
     exactly("the clock jumps: defects in the log", picklepod.defects(), 0),

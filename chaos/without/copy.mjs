@@ -31,10 +31,10 @@ function known(name) {
 function apply(build, [file, from, to], name) {
   const path = join(build, file);
   const text = readFileSync(path, "utf8");
-  if (!text.includes(from))
-    throw new Error(`--without ${name}: ${file} holds no \`${from}\`; mend chaos/without/mechanisms.mjs`);
+  const times = text.split(from).length - 1;
+  if (times !== 1) throw new Error(`--without ${name}: ${file} holds \`${from}\` ${times} times; mend chaos/without/`);
   writeFileSync(
     path,
-    text.replaceAll(from, () => to),
+    text.replace(from, () => to),
   );
 }
