@@ -10,11 +10,12 @@ import request from "supertest";
 
 import { createDress } from "./access/dress";
 import { digestOf, newKey } from "./access/keys/api-key";
-import { writeKeysFile } from "./access/keys/keys-file";
+import { editKeysFile } from "./access/keys/keys-file";
 import { type KeptDoor, openDoor } from "./access/open-door";
 import { type AppOptions, createApp, createControlApp } from "./app";
 import { listen, type Listening } from "./listen";
-import { noObserver, type ShedReason } from "./observer";
+import type { MetricsText } from "./metrics/metrics-text";
+import { noObserver, type Observer, type ShedReason } from "./observer";
 import type { Model } from "./predict/model";
 import { readSettings } from "./settings";
 
@@ -36,7 +37,7 @@ afterEach(() => {
 function doorFor(env: Record<string, string>, withKeys: boolean): KeptDoor {
   const file = join(mkdtempSync(join(tmpdir(), "keys-")), "keys.json");
   const names = ["shop", "all", "ops"] as const;
-  writeKeysFile(file, names.map((id) => ({ id, sha256: digestOf(KEYS[id]).toString("hex"), scopes: SCOPES[id] }))); // prettier-ignore
+  editKeysFile(file, () => names.map((id) => ({ id, sha256: digestOf(KEYS[id]).toString("hex"), scopes: SCOPES[id] }))); // prettier-ignore
   const tell = (fields: object, text: string): void => void said.push({ fields, text });
   const observer = { ...noObserver, shed: (model: string, reason: ShedReason) => void shed.push(`${model} ${reason}`) };
   const settings = readSettings({ ...env, ...(withKeys && { API_KEYS_FILE: file }) });
@@ -72,7 +73,8 @@ const optionsFor = (env: Record<string, string>, withKeys = true, more: Partial<
 });
 
 describe("with keys", () => {
-  const app = (): RequestListener => createApp({ ...optionsFor({}), models: [model] });
+  const tellMetrics = (): Promise<MetricsText> => Promise.resolve({ contentType: "text/plain", text: "" });
+  const app = (): RequestListener => createApp({ ...optionsFor({}), models: [model], tellMetrics });
   const statusOf = async (listener: RequestListener, line: string, key?: string): Promise<number> => {
     const [method = "", path = ""] = line.split(" ");
     const asked = request(listener)[method.toLowerCase() as "get"](path);
@@ -86,6 +88,7 @@ describe("with keys", () => {
     ["GET /models/glm", [401, 200, 200, 200]],
     ["GET /models/other", [401, 404, 404, 404]],
     ["DELETE /models", [401, 405, 405, 405]],
+    ["GET /metrics", [401, 403, 403, 200]],
     ["GET /nowhere", [401, 404, 404, 404]],
     ["POST /admin/reload", [401, 403, 403, 200]],
     ["GET /admin/reload", [401, 403, 403, 405]],
@@ -129,6 +132,20 @@ describe("with keys", () => {
       { ...action, who: "shop", outcome: 403 },
       { ...action, who: "nobody", outcome: 401 },
     ]);
+  });
+
+  it("of one who left before it was known what came of it, nothing else is told", async () => {
+    let done: (outcomes: []) => void = () => undefined;
+    const reload = (): Promise<[]> => new Promise((resolve) => (done = resolve));
+    const listening = await listen(createApp(optionsFor({}, true, { reload })), 0, "127.0.0.1");
+    const socket = connect(Number(new URL(listening.url).port), "127.0.0.1");
+    socket.write(`POST /admin/reload HTTP/1.1\r\nhost: x\r\nx-api-key: ${KEYS.ops}\r\ncontent-length: 0\r\n\r\n`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    done([]);
+    await listening.drain();
+    expect(said.map(({ fields }) => fields)).toMatchObject([{ who: "ops", outcome: 499 }]);
   });
 
   it("a large body of a stranger is not read to its end", async () => {
@@ -216,6 +233,24 @@ describe("limits", () => {
       '"key-requests-60s";r=0;t=60',
     ]);
     expect(Number(refused["retry-after"])).toBeGreaterThanOrEqual(60);
+  });
+});
+
+describe("what is refused at the door", () => {
+  it("is counted for the bundle that it was for, as often as it is shed", async () => {
+    const answered: string[] = [];
+    const observer: Observer = {
+      ...noObserver,
+      answered: ({ model: of, status }) => void answered.push(`${of} ${status}`),
+    };
+    const options = optionsFor({ RATE_LIMITS: "address:requests=2/60s" }, true, { models: [model], observer });
+    const listener = createApp(options);
+    const at = "/models/glm/predictions";
+    await request(listener).post(at);
+    await request(listener).post(`${at}?x=1`);
+    for (const path of [at, `${at}?x=1`, "/models"]) await request(listener).post(path);
+    expect(answered).toEqual(["glm 401", "glm 401", "glm 429", "glm 429", " 429"]);
+    expect(shed).toEqual(["glm key", "glm key", "glm rate", "glm rate", " rate"]);
   });
 });
 

@@ -3,7 +3,7 @@ import { type IncomingMessage, type RequestListener, type ServerResponse, STATUS
 import type { Duplex } from "node:stream";
 
 import { Problem, problemBody, type ProblemName } from "./problems";
-import { LINGER_MS, writeUnreadProblem } from "./write-unread";
+import { LINGER_MS, type OnRefused, refuseAtOnce } from "./write-unread";
 
 const MOST_HEADERS = 100;
 
@@ -11,11 +11,11 @@ const MOST_HEADERS = 100;
 export const headerLimits = { maxHeadersCount: MOST_HEADERS + 1, requireHostHeader: false };
 
 /** Refuses what HTTP/1.1 does not allow, before anything of ours looks at it. */
-export function refuseBadRequests(handler: RequestListener): RequestListener {
+export function refuseBadRequests(handler: RequestListener, onRefused: OnRefused): RequestListener {
   return (request, response) => {
     const problem = problemOf(request);
     if (problem === undefined) handler(request, response);
-    else writeUnreadProblem(response, problem, randomUUID());
+    else refuseAtOnce(response, problem, onRefused);
   };
 }
 

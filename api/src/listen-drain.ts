@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import { Server as TlsServer } from "node:tls";
 import type { Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 
 import type { CallsUnderWay } from "./calls-under-way";
 
@@ -9,6 +10,10 @@ import type { CallsUnderWay } from "./calls-under-way";
  * next answer that it ends, in place of finding it closed; a balancer sees that we are not ready.
  */
 const GOODBYE_MS = 1_000;
+/** Who has connected and is not accepted yet would find his connection reset: the port closes at a turn that brings nobody new, */
+const QUIET_TURNS = 3;
+/** or after this, where somebody always comes. */
+const LATEST_MS = 2_000;
 /** Behind that, a connection with no call on it for one to two of these ends. */
 const LOOK_MS = 100;
 
@@ -26,15 +31,26 @@ export function drains(server: Server, calls: CallsUnderWay): Drain {
     // Node asks it of itself as it closes. It takes an answer that was ended for one that has left, and cuts it.
     server.closeIdleConnections = () => undefined;
     return new Promise((resolve) => {
-      setTimeout(() => {
+      const close = (): void => {
         const looking = setInterval(lookForIdle(open, calls), LOOK_MS);
         server.close(() => {
           clearInterval(looking);
           resolve();
         });
+      };
+      setTimeout(() => {
+        void nobodyComes(server).then(close);
       }, GOODBYE_MS);
     });
   };
+}
+
+/** Of those who wait to be accepted a turn of the event loop takes one or some: after some turns without any there is none. */
+async function nobodyComes(server: Server): Promise<void> {
+  let quietTurns = 0;
+  server.on("connection", () => (quietTurns = 0));
+  const latest = performance.now() + LATEST_MS;
+  for (; quietTurns < QUIET_TURNS && performance.now() < latest; quietTurns += 1) await nextTurn();
 }
 
 /** Of these, requests tell their connection. */

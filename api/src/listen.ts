@@ -8,6 +8,7 @@ import { answerBadBytes, headerLimits, refuseBadRequests } from "./bad-requests"
 import { limitConnections } from "./connection-limit";
 import { type Drain, drains } from "./listen-drain";
 import { type Patience, sweepSlowClients } from "./slow-clients";
+import type { OnRefused } from "./write-unread";
 
 /** A port that cannot be had, said so that a person knows what to do. */
 export class PortError extends Error {
@@ -28,6 +29,7 @@ export interface ListenOptions {
   readonly certificate?: Certificate | undefined;
   /** How many of the connections that there are files for are left to other ports. */
   readonly spareConnections?: number;
+  readonly onRefused?: OnRefused;
 }
 
 const { maxHeadersCount, requireHostHeader } = headerLimits;
@@ -37,11 +39,11 @@ export async function listen(
   handler: RequestListener,
   port: number,
   host: string,
-  { certificate, spareConnections, ...patience }: Partial<Patience> & ListenOptions = {},
+  { certificate, spareConnections, onRefused = () => undefined, ...patience }: Partial<Patience> & ListenOptions = {},
 ): Promise<Listening> {
   const calls = new CallsUnderWay();
   const { unanswered } = calls;
-  const server = serverFor(calls.watch(refuseBadRequests(handler)), certificate);
+  const server = serverFor(calls.watch(refuseBadRequests(handler, onRefused)), certificate);
   server.maxHeadersCount = maxHeadersCount;
   limitConnections(server, spareConnections);
   // an expectation that we do not know may be passed over; Node's own 417 would be a call that nothing here has seen

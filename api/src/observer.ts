@@ -46,7 +46,7 @@ export interface Observer {
   /** A batch was answered: its rows, the parts it was made of, and what its call took. */
   readonly batched: (model: string, rows: number, calls: number, ms: number) => void;
   readonly callFailed: (model: string, failure: CallFailure) => void;
-  /** `model` is empty where the call was turned away before its bundle was known. */
+  /** `model` is empty where the call was for no bundle. */
   readonly shed: (model: string, reason: ShedReason) => void;
   readonly breaker: (model: string, sidecar: number, state: BreakerState) => void;
   /** By input: rows that held a category which the bundle does not know and lets pass. */

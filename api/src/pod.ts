@@ -119,7 +119,7 @@ function createMember(bundle: Bundle, { settings, onChange, observer = noObserve
   return { model, watch, urls: new Map() };
 }
 
-function eventsTo(members: ReadonlyMap<Bundle, Member>, { onEnding, observer }: PodOptions): SidecarEvents {
+function eventsTo(members: ReadonlyMap<Bundle, Member>, { onEnding }: PodOptions): SidecarEvents {
   return {
     onListening: (bundle, url, number) => {
       members.get(bundle)?.urls.set(number, url);
@@ -129,7 +129,6 @@ function eventsTo(members: ReadonlyMap<Bundle, Member>, { onEnding, observer }: 
       if (state.kind === "running") return;
       if (state.kind === "backing-off") {
         onEnding?.(bundle, state.reason);
-        observer?.restarted(bundle.name, state.reason);
       }
       members.get(bundle)?.urls.delete(number);
       members.get(bundle)?.watch.lose(...lost(state), number);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { beginProblem, type OwnError, type Problem, writeProblem } from "./problems";
@@ -43,6 +44,17 @@ export function writeUnreadProblem(
   };
   const late = setTimeout(end, LINGER_MS).unref();
   request.on("end", end).on("close", end);
+}
+
+/** Told of what was refused before anything of ours had looked at it. */
+export type OnRefused = (problem: Problem, requestId: string) => void;
+
+/** What has no id yet is given one, so that caller and log speak of the same. */
+export function refuseAtOnce(response: ServerResponse, problem: Problem, onRefused: OnRefused): void {
+  const requestId = randomUUID();
+  response.setHeader("x-request-id", requestId);
+  onRefused(problem, requestId);
+  writeUnreadProblem(response, problem, requestId);
 }
 
 /** Takes what still comes, for nobody. */

@@ -12,11 +12,13 @@ async function told({ registry }: ReturnType<typeof createMetrics>): Promise<str
 
 describe("what is told is counted", () => {
   it("an answer, by its bundle, status and problem, with its rows and time", async () => {
-    const metrics = createMetrics(() => []);
+    const churn = { bundle: { name: "churn", manifest: {}, json: {} }, availability: {} } as unknown as Model;
+    const metrics = createMetrics(() => [churn]);
     metrics.observer.answered({ ...answer, status: 200 });
     metrics.observer.answered({ ...answer, status: 200 });
     const problem = new Problem("invalid-rows", { detail: "no" });
     metrics.observer.answered({ ...answer, status: 400, problem });
+    metrics.observer.answered({ ...answer, model: "made up", rows: 0, status: 401, problem });
     metrics.observer.answered({
       ...answer,
       model: "",
@@ -24,9 +26,11 @@ describe("what is told is counted", () => {
       status: 404,
       problem: new Problem("not-found", { detail: "no" }),
     });
-    expect(await told(metrics)).toEqual([
+    const lines = (await told(metrics)).filter((line) => /request|rows_total/.test(line));
+    expect(lines).toEqual([
       'picklepod_requests_total{model="churn",status="200",problem=""} 2',
       'picklepod_requests_total{model="churn",status="400",problem="invalid-rows"} 1',
+      'picklepod_requests_total{model="",status="401",problem="invalid-rows"} 1',
       'picklepod_requests_total{model="",status="404",problem="not-found"} 1',
       'picklepod_rows_total{model="churn",status="200"} 6',
       'picklepod_rows_total{model="churn",status="400"} 3',
@@ -127,6 +131,25 @@ describe("a sidecar's process", () => {
       'picklepod_sidecar_memory_bytes{sidecar="churn#1"} 8',
     ]);
   });
+});
+
+it("of two processes of a name, as while a bundle is exchanged, the first is told until it is gone", async () => {
+  const now = jest.spyOn(performance, "now").mockReturnValue(0);
+  const metrics = createMetrics(() => []);
+  const [old, next] = [
+    { url: "http://127.0.0.1:9101", cpuSeconds: 500, memoryBytes: 9 },
+    { url: "http://127.0.0.1:9102", cpuSeconds: 2, memoryBytes: 7 },
+  ];
+  for (const used of [old, next, old, next]) metrics.observer.measured("churn", 0, used);
+  expect((await told(metrics))[0]).toBe('picklepod_sidecar_cpu_seconds_total{sidecar="churn#0"} 500');
+  now.mockReturnValue(9_000);
+  metrics.observer.measured("churn", 0, next);
+  now.mockReturnValue(11_000);
+  expect(await told(metrics)).toEqual([
+    'picklepod_sidecar_cpu_seconds_total{sidecar="churn#0"} 2',
+    'picklepod_sidecar_memory_bytes{sidecar="churn#0"} 7',
+  ]);
+  now.mockRestore();
 });
 
 describe("the bundles at the moment of asking", () => {

@@ -19,8 +19,7 @@ const BREAKER_VALUES: Readonly<Record<BreakerState, number>> = { closed: 0, "hal
  * Everything that is counted in this process. Labels are bounded: bundles, their inputs (the first thousand), statuses and
  * the names of problems. Where several processes are one API, an aggregator says how theirs become one number.
  */
-export function createMetrics(models: () => readonly Model[]): Metrics {
-  const registry = new Registry();
+export function createMetrics(models: () => readonly Model[], registry = new Registry()): Metrics {
   collectDefaultMetrics({ register: registry });
   availabilityGauges(registry, models);
   return { registry, observer: countingObserver(registry, servedNames(models)) };
@@ -51,7 +50,8 @@ function countingObserver(registry: Registry, served: (name: string) => string):
   const series = modelSeries(registry, shed);
   return {
     hearsImputed: true,
-    answered: ({ model, status, rows: count, ms, problem }) => {
+    answered: ({ model: named, status, rows: count, ms, problem }) => {
+      const model = problem ? served(named) : named;
       const text = String(status);
       requests.inc({ model, status: text, problem: problem?.problemName ?? "" });
       if (count > 0) rows.inc({ model, status: text }, count);

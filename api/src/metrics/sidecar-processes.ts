@@ -38,20 +38,30 @@ export function sidecarProcesses(registry: Registry): Observer["measured"] {
     },
   });
   return (model, sidecar, used) => {
-    heard.set(`${model}#${sidecar}`, { model, sidecar, used, at: performance.now() });
+    forget(heard);
+    heard.set(`${model} ${used.url}`, { model, sidecar, used, at: performance.now() });
   };
 }
 
-/** By the name of the process: its bundles, and its number where there are several. */
-function processes(heard: ReadonlyMap<string, Heard>): Map<string, SidecarProcess> {
+function forget(heard: Map<string, Heard>): void {
   const since = performance.now() - FORGOTTEN_AFTER_MS;
-  const recent = [...heard.values()].filter(({ at }) => at >= since);
-  return new Map(
-    [...new Set(recent.map(({ used }) => used.url))].flatMap((url) => {
-      const here = recent.filter(({ used }) => used.url === url);
-      const [one] = here;
-      const names = here.map(({ model }) => model).toSorted((a, b) => (a < b ? -1 : 1));
-      return one ? [[`${[...new Set(names)].join("+")}#${one.sidecar}`, one.used] as const] : [];
-    }),
-  );
+  for (const [key, { at }] of heard) if (at < since) heard.delete(key);
+}
+
+/**
+ * By the name of the process: its bundles, and its number where there are several. While a bundle is exchanged there are two
+ * of a name: the one that was there first, until it is gone, so that what only goes up goes back but once.
+ */
+function processes(heard: Map<string, Heard>): Map<string, SidecarProcess> {
+  forget(heard);
+  const byUrl = new Map<string, Heard[]>();
+  for (const one of heard.values()) byUrl.set(one.used.url, [...(byUrl.get(one.used.url) ?? []), one]);
+  const named = new Map<string, SidecarProcess>();
+  for (const here of byUrl.values()) {
+    const names = here.map(({ model }) => model).toSorted((a, b) => (a < b ? -1 : 1));
+    const name = `${names.join("+")}#${String(here[0]?.sidecar)}`;
+    const used = here[0]?.used;
+    if (used && !named.has(name)) named.set(name, used);
+  }
+  return named;
 }

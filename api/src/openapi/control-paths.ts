@@ -90,7 +90,12 @@ export function controlPaths({ needsKey, hasMetrics, hasReload }: ControlOptions
       },
     },
     ...(hasMetrics && {
-      "/metrics": { get: get("metrics", "What was counted, for Prometheus", { 200: text("Counters.", "text/plain") }) },
+      "/metrics": {
+        get: get("metrics", "What was counted, for Prometheus", {
+          200: text("Counters.", "text/plain"),
+          ...onlyProblem("unavailable"),
+        }),
+      },
     }),
     ...(hasReload && { "/admin/reload": { post: get("reload", RELOAD, reloadResponses) } }),
   };

@@ -67,7 +67,7 @@ describe("keys", () => {
 
   it("are not spoken of where they are not", () => {
     expect(JSON.stringify(documentOf())).not.toMatch(
-      /"(security|securitySchemes)":\[?\{?"|#\/components\/responses\/40[13]/,
+      /"(security|securitySchemes)":\[?\{?"|#\/components\/responses\/401/,
     );
   });
 });

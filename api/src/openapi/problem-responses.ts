@@ -61,13 +61,13 @@ export const predictionProblems: Readonly<Record<string, JsonSchema>> = Object.f
     }),
 );
 
-const OF_KEYS = ["401", "403"];
+const OF_KEYS = "401";
 
-/** The same as references; where no key is asked for, none is wrong. */
+/** The same as references; where no key is asked for, none is wrong. A Host that is another machine's is 403 all the same. */
 export const problemReferences = (needsKey: boolean): Record<string, JsonSchema> =>
   Object.fromEntries(
     Object.keys(predictionProblems)
-      .filter((status) => needsKey || !OF_KEYS.includes(status))
+      .filter((status) => needsKey || status !== OF_KEYS)
       .map((status) => [status, reference("responses", status)] as const),
   );
 

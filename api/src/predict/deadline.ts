@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-import { Problem } from "../problems";
+import { clientGone, Problem } from "../problems";
 import type { Cancellation } from "./batcher";
 import { Canceller } from "./canceller";
 
@@ -39,7 +39,7 @@ export function holdDeadline(timeoutMs: () => number): HeldDeadline {
     },
     abandon: () => {
       clear();
-      canceller.abort(new Problem("client-gone", { detail: "The client closed its connection before the answer." }));
+      canceller.abort(clientGone());
     },
     clear,
   };
@@ -51,7 +51,7 @@ export const tooLate = (): Problem =>
     detail: "The call's turn did not come within its deadline. Try again, or allow it more time.",
   });
 
-const deadlineExceeded = (timeoutMs: number): Problem =>
+export const deadlineExceeded = (timeoutMs: number): Problem =>
   new Problem("deadline-exceeded", {
     detail:
       `The answer was not ready within ${Math.round(timeoutMs)} ms. Try again, with fewer rows in a call; ` +

@@ -152,3 +152,9 @@ it("those who wait when it opens are told then, and not at their deadlines", asy
   expect(outcomes.map(({ status }) => status)).toEqual([502, ...Array<number>(199).fill(503)]);
   expect(Math.max(...outcomes.map(({ ms }) => ms))).toBeLessThan(AT_ONCE_MS);
 });
+
+it("of a client that is closed nobody goes on telling that its breaker is open", async () => {
+  await opened();
+  client.close();
+  expect(told).toEqual(["closed"]);
+});

@@ -8,7 +8,7 @@ import { Problem } from "../problems";
 import type { Columns } from "../rows/columns";
 import { endRowWorkers } from "../rows/row-workers";
 import type { BodyLimit } from "./body-limit";
-import { type Asking, beginning, mayBeLarge, predictLargeBody } from "./large-body";
+import { type Asking, beginning, hasManyCells, mayBeLarge, predictLargeBody } from "./large-body";
 import type { Predictions } from "./predictions";
 import { readPieces } from "./read-body";
 
@@ -143,4 +143,24 @@ it("what is left to predict when all is read is admitted, or refused, and owed t
     await new Promise(setImmediate);
   }
   expect(owed()).toBe(0);
+});
+
+it("is broken off where its sender may have no more rows, and told that rather than of rows behind", async () => {
+  let left = 1_500;
+  const { body, answer, calls, owed } = asked((columns) => {
+    left -= columns.rows;
+    if (left >= 0) return Promise.resolve(doubled(columns));
+    return Promise.reject(new Problem("quota-exceeded", { detail: "More was asked for than may be." }));
+  });
+  body.write(`[${rows(2_500)},{"x":"${" ".repeat(300_000)}`);
+  await until(() => calls.length === 2);
+  body.write(`"},${rows(1_500)},{"x":"${" ".repeat(300_000)}`); // and never ends
+  await expect(answer).rejects.toMatchObject({ status: 429 });
+  expect([calls, owed()]).toEqual([[1_024, 1_024], 0]);
+});
+
+it("few bytes that ask for many cells are as much work as a large body", () => {
+  const empty = (rows: number): Buffer => Buffer.from(`[${Array(rows).fill("{}").join(",")}]`);
+  expect([hasManyCells(empty(16), 3_000), hasManyCells(empty(17), 3_000)]).toEqual([false, true]);
+  expect(hasManyCells(empty(10_000), 0)).toBe(false);
 });

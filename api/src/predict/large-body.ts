@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { Bundle } from "../bundle/read-bundles";
-import { type Fault, MAX_FAULTS_LISTED, Problem } from "../problems";
+import { clientGone, type Fault, MAX_FAULTS_LISTED, Problem } from "../problems";
 import type { Columns } from "../rows/columns";
+import { countBytes } from "../rows/count-bytes";
 import { readRowChunks } from "../rows/read-row-chunks";
 import type { RowChunk } from "../rows/row-chunk";
 import { tooManyRows } from "../rows/too-many-rows";
@@ -42,6 +43,15 @@ export function mayBeLarge({ headers }: IncomingMessage): boolean {
   return length === undefined ? headers["transfer-encoding"] !== undefined : Number(length) > LARGE_BYTES;
 }
 
+/** A body of few bytes may ask for many cells: `{}` is a row, each of whose inputs is looked for. */
+const MANY_CELLS = 50_000;
+const OPEN_BRACE = 0x7b;
+
+export function hasManyCells(body: Buffer, inputs: number): boolean {
+  const most = MANY_CELLS / inputs;
+  return countBytes(body, OPEN_BRACE, most) > most;
+}
+
 /** The body, where it turns out to be no large one; all its pieces, where it is one. */
 export async function beginning(pieces: AsyncGenerator<Buffer, void, void>): Promise<Buffer | AsyncGenerator<Buffer>> {
   const first: Buffer[] = [];
@@ -70,7 +80,7 @@ export async function predictLargeBody(
   parserOf(response.req.headers["content-type"]); // another media type is refused
   const gone = new AbortController();
   const abort = (): void => {
-    gone.abort(new Problem("client-gone", { detail: "The client closed its connection before the answer." }));
+    gone.abort(clientGone());
   };
   response.once("close", abort);
   const start = { isList: true };
@@ -85,7 +95,7 @@ export async function predictLargeBody(
   }
 }
 
-/** @throws Problem invalid-rows with every fault of every row, or body-too-large */
+/** @throws Problem invalid-rows with every fault of every row, body-too-large, or quota-exceeded */
 async function predictChunks(
   chunks: AsyncIterable<RowChunk>,
   maxRows: number,
@@ -96,6 +106,7 @@ async function predictChunks(
   for await (const chunk of chunks) {
     read.add(chunk);
     asking.progress.rows = read.rows;
+    if (parts.overQuota) throw parts.overQuota;
     if (read.faultCount === 0 && chunk.columns.rows > 0) parts.add(chunk.columns);
   }
   asking.onRead();
@@ -112,6 +123,8 @@ class PartsInTurn {
   private readonly parts: Promise<Predictions>[] = [];
   private last: Promise<unknown> = Promise.resolve();
   private owed = 0;
+  /** The caller may have no more rows: those that still come need not be read. */
+  overQuota: Problem | undefined;
 
   constructor(private readonly asking: Asking) {}
 
@@ -122,7 +135,10 @@ class PartsInTurn {
         this.owe(-columns.rows);
       })
       .then(() => this.asking.predict(columns, "bulk"));
-    part.catch(() => undefined); // it is asked when all are joined, where no row was refused
+    part.catch((error: unknown) => {
+      // whatever else it is, is asked when all are joined, where no row was refused
+      if (error instanceof Problem && error.problemName === "quota-exceeded") this.overQuota = error;
+    });
     this.parts.push(part);
     this.last = part;
   }

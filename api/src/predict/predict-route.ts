@@ -7,13 +7,14 @@ import { writeRefusal } from "../write-unread";
 import { acceptsJson, ownErrorFor } from "./accept";
 import { isLargeAnswer, refuseLargeAnswer, writtenWhole } from "./answer-size";
 import { writeAnswerText } from "./answer-text";
-import { bodyLimitOf } from "./body-limit";
-import { type Deadline, holdDeadline, type PredictLimits, timeoutOf } from "./deadline";
-import { type Asking, beginning, mayBeLarge, type PredictedRows, predictLargeBody } from "./large-body";
+import { bodyLimitOf, bodyLimitOfShape, jsonBoundsOf } from "./body-limit";
+import { type Deadline, deadlineExceeded, holdDeadline, type PredictLimits, timeoutOf } from "./deadline";
+import { SHORT_BYTES } from "./json-size";
+import { type Asking, beginning, hasManyCells, mayBeLarge, type PredictedRows, predictLargeBody } from "./large-body";
 import type { Model, PredictRoute } from "./model";
-import { parseBody } from "./parse-body";
+import { parseBody, parseInTurns } from "./parse-body";
 import type { Predictions } from "./predictions";
-import { readBody, readPieces } from "./read-body";
+import { again, readBody, readPieces } from "./read-body";
 import { readRequest, rowFromQuery } from "./read-request";
 import { unavailable } from "./sidecar-client";
 import { refuseNonFinite } from "./not-finite";
@@ -105,7 +106,10 @@ async function answer(asked: Asked): Promise<string> {
   const { description } = ready();
   refuseNonFinite(predicted.predictions, model.nullable, predicted.pointerOf);
   const shaped = route.shapeFor(description)(predicted.predictions, predicted);
-  if (isLargeAnswer(predicted.predictions.rows, description)) await roomForMore();
+  if (isLargeAnswer(predicted.predictions.rows, description)) {
+    await roomForMore();
+    if (deadline.remainingMs() < 0) throw deadlineExceeded(timeoutMs());
+  }
   const text = await writtenWhole(() => writeAnswerText(shaped, predicted.predictions.rows));
   response.setHeader("picklepod-bundle", `${description.name}@${description.version}; digest=${description.digest}`);
   if (predicted.unknownCategories.size > 0)
@@ -136,12 +140,14 @@ async function predictSent(call: Call): Promise<Predicted> {
   const started = performance.now();
   const waiting = turn();
   if (waiting !== undefined) await waiting; // a turn of the event loop's queue less where nobody waits
-  if (route.request.shape !== "rows" || !mayBeLarge(request)) return predictWhole(call, started);
+  if (route.request.shape !== "rows") return predictWhole(call, started);
   const limit = bodyLimitOf(model.bundle, limits.bodyBytes);
-  const body = await beginning(readPieces(request, limit));
-  if (Buffer.isBuffer(body)) return predictWhole(call, started, body);
+  const body = mayBeLarge(request) ? await beginning(readPieces(request, limit)) : await readBody(request, limit);
+  const isWhole = Buffer.isBuffer(body);
+  if (isWhole && !hasManyCells(body, model.bundle.inputs.size)) return predictWhole(call, started, body);
   ready();
-  const predicted = await predictLargeBody(model.bundle, body, limit, response, call);
+  const pieces = isWhole ? again([body]) : body;
+  const predicted = await predictLargeBody(model.bundle, pieces, limit, response, call);
   return { ...predicted, keys: [], seconds: (performance.now() - started) / 1000 };
 }
 
@@ -162,9 +168,6 @@ async function predictWhole(call: Call, asked: number, body?: Buffer): Promise<P
   return { predictions, unknownCategories, pointerOf, keys, seconds: (performance.now() - started) / 1000 };
 }
 
-/** Rows hold no objects or lists: this many are a mistake that can still be told cell by cell. */
-const MAX_CONTAINERS = 1_000_000;
-
 /** What was sent, as values. */
 async function readSent(
   { bundle }: Model,
@@ -174,10 +177,9 @@ async function readSent(
   read?: Buffer,
 ): Promise<unknown> {
   if (contract.shape === "query") return rowFromQuery(queryOf(request.url ?? ""));
-  const rows = bundle.manifest.limits.rows;
-  const bounds = { rows, rowDepth: contract.shape === "keyed" ? 2 : 1, containers: MAX_CONTAINERS };
-  const body = read ?? (await readBody(request, bodyLimitOf(bundle, limits.bodyBytes)));
-  return parseBody(body, request.headers["content-type"], bounds);
+  const body = read ?? (await readBody(request, bodyLimitOfShape(contract.shape, bundle, limits.bodyBytes)));
+  const parse = body.length > SHORT_BYTES ? parseInTurns : parseBody;
+  return parse(body, request.headers["content-type"], jsonBoundsOf(contract.shape, bundle));
 }
 
 /** As it was sent: URL would re-write it, and throws for some that a client may well send. */

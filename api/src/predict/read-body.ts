@@ -63,8 +63,8 @@ export async function* readPieces(request: IncomingMessage, limit: BodyLimit): A
 /** From its beginning on, of which some has been read. */
 export async function* again(
   first: readonly Buffer[],
-  rest: AsyncIterable<Buffer>,
+  rest?: AsyncIterable<Buffer>,
 ): AsyncGenerator<Buffer, void, void> {
   yield* first;
-  yield* rest;
+  if (rest) yield* rest;
 }

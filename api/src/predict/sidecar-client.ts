@@ -91,6 +91,7 @@ export function createSidecarClient(
       breaker.close();
     },
     close: () => {
+      breaker.close(); // or it would be told to be open for ever
       breaker.shutdown();
       to.poster.close();
     },

@@ -1,3 +1,5 @@
+import { Registry } from "prom-client";
+
 import { logAvailability } from "../log-availability";
 import { ownMetrics } from "../metrics/metrics-text";
 import { createFront, type Front } from "../swap/front";
@@ -12,7 +14,8 @@ import type { Role } from "./role";
 /** One process that does everything: keeps the sidecars, and answers. */
 export async function serveAlone(role: Role): Promise<void> {
   const { settings, log } = role;
-  const { observer, guards, lasting } = createAnswering(settings, log, () => front.models(), ownMetrics);
+  const counting = { registry: new Registry(), told: ownMetrics };
+  const { observer, guards, lasting } = createAnswering(settings, log, () => front.models(), counting);
   const { pod, first, reloadBy, stop: stopSidecars } = createKeeper(role, { observer, onChange: logAvailability(log) });
   const front: Front = createFront(pod, new Ports(settings, log, guards.certificate), {
     ...lasting,

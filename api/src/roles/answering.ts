@@ -18,13 +18,19 @@ export interface Answering {
   readonly lasting: Omit<LastingOptions, "sidecarUrlOf" | "reload">;
 }
 
+/** Where it is counted, and how that is told. */
+export interface Counting {
+  readonly registry: Registry;
+  readonly told: (registry: Registry) => TellMetrics;
+}
+
 export function createAnswering(
   settings: Settings,
   log: Logger,
   models: () => readonly Model[],
-  told: (registry: Registry) => TellMetrics,
+  { registry, told }: Counting,
 ): Answering {
-  const metrics = settings.METRICS ? createMetrics(models) : undefined;
+  const metrics = settings.METRICS ? createMetrics(models, registry) : undefined;
   const observer = metrics ? tellBoth(logObserver(log), metrics.observer) : logObserver(log);
   const guards = openGuards(settings, observer, log);
   const { door, dress } = guards;

@@ -41,7 +41,10 @@ export function createKeeper(role: Role, { observer, seen = (start) => start, on
       for (const bundle of bundles) kept.keep(bundle);
       return seen(local)(bundles, events);
     },
-    onEnding: candidates.ended,
+    onEnding: (bundle, reason) => {
+      if (candidates.has(bundle)) candidates.ended(bundle, reason);
+      else observer.restarted(bundle.name, reason);
+    },
     onChange: (model) => {
       if (!candidates.has(model.bundle)) onChange?.(model);
       candidates.changed(model);

@@ -8,6 +8,7 @@ import { Ports } from "../swap/ports";
 import { Candidates } from "../swap/candidates";
 import { Primary } from "../workers/follow-primary";
 import { metricsOfAll } from "../workers/metrics-of-all";
+import { WorkerRegistry } from "../workers/worker-registry";
 import { createAnswering } from "./answering";
 import { endBySignal } from "./end";
 import { Taking } from "./taking";
@@ -25,13 +26,17 @@ export async function serveAsWorker(settings: Settings, log: Logger): Promise<vo
 }
 
 async function answerFor(primary: Primary, settings: Settings, log: Logger): Promise<void> {
-  const { set: first, othersReady } = await primary.firstSet;
-  const { observer, guards, lasting } = createAnswering(settings, log, () => front.models(), metricsOfAll);
+  const { set: first, othersReady, worker } = await primary.firstSet;
+  const counting = { registry: new WorkerRegistry(worker), told: metricsOfAll };
+  const { observer, guards, lasting } = createAnswering(settings, log, () => front.models(), counting);
   const candidates = new Candidates();
   const pod = createPod({
     settings,
     observer,
     startSidecars: primary.startSidecars,
+    onEnding: (bundle, reason) => {
+      if (!candidates.has(bundle)) observer.restarted(bundle.name, reason);
+    },
     onChange: (model) => {
       candidates.changed(model);
       logAvailability(log)(model);

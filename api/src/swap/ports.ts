@@ -4,6 +4,8 @@ import type { Certificate } from "../access/certificate";
 import { refuseForeignHosts } from "../access/foreign-hosts";
 import { type AppOptions, createApp, createContractApp, createControlApp } from "../app";
 import { listen, type Listening, PortError } from "../listen";
+import type { Observer } from "../observer";
+import type { Problem } from "../problems";
 import type { Settings } from "../settings";
 import type { Log } from "../supervise/log";
 import type { Shown } from "./reloader";
@@ -60,7 +62,7 @@ export class Ports {
         throw new PortError(`The port ${one.port} is asked for twice. Give ${one.what} another one in its contract`);
       wanted.set(key, { ...one, app: one.build(options) });
     }
-    const opened = await this.openNew(wanted);
+    const opened = await this.openNew(wanted, options.observer);
     const before = [...this.open.values()].map(({ listening }) => listening.answered(OLD_ANSWERS_WITHIN_MS));
     for (const [key, port] of opened) this.open.set(key, port);
     for (const [key, { app }] of wanted) this.open.get(key)?.turnTo(app);
@@ -79,11 +81,14 @@ export class Ports {
     for (const { listening } of this.open.values()) listening.cut();
   }
 
-  private async openNew(wanted: ReadonlyMap<string, Wanted & { app: RequestListener }>): Promise<Map<string, Open>> {
+  private async openNew(
+    wanted: ReadonlyMap<string, Wanted & { app: RequestListener }>,
+    observer: Observer,
+  ): Promise<Map<string, Open>> {
     const opened = new Map<string, Open>();
     try {
       for (const [key, { port, what, app }] of wanted)
-        if (!this.open.has(key)) opened.set(key, await this.openOne(app, port, what));
+        if (!this.open.has(key)) opened.set(key, await this.openOne(app, port, what, observer));
       if (this.draining && opened.size > 0) throw new PortError("Picklepod is ending, and opens no port any more.");
       return opened;
     } catch (error) {
@@ -92,15 +97,18 @@ export class Ports {
     }
   }
 
-  private async openOne(app: RequestListener, port: number, what: string): Promise<Open> {
+  private async openOne(app: RequestListener, port: number, what: string, observer: Observer): Promise<Open> {
     let current = app;
     const turned: RequestListener = (request, response) => {
       current(request, response);
     };
-    const handler = refuseForeignHosts(turned, this.settings);
+    const onRefused = (problem: Problem, requestId: string): void => {
+      observer.answered({ requestId, model: "", status: problem.status, rows: 0, ms: 0, problem });
+    };
+    const handler = refuseForeignHosts(turned, this.settings, onRefused);
     const { certificate, settings } = this;
     const spareConnections = settings.ADMIN_PORT === undefined || what === "control" ? 0 : CONTROL_CONNECTIONS;
-    const listening = await listen(handler, port, settings.HOST, { certificate, spareConnections });
+    const listening = await listen(handler, port, settings.HOST, { certificate, spareConnections, onRefused });
     this.log.info({ url: listening.url, what }, `listening on ${listening.url}`);
     return { listening, turnTo: (next) => (current = next) };
   }

@@ -18,6 +18,8 @@ export interface FirstSet {
   readonly set: ServedSet;
   /** Others answer from it already. */
   readonly othersReady: boolean;
+  /** Which of the processes that answer this is, from 0. */
+  readonly worker: number;
 }
 
 /** In a worker: the primary reads the bundles, keeps the sidecars, and says what is to be served. */
@@ -80,7 +82,7 @@ export class Primary {
     }
   }
 
-  private hearSet({ number, set, othersReady }: Extract<ToWorker, { kind: "set" }>): void {
+  private hearSet({ number, set, othersReady, worker }: Extract<ToWorker, { kind: "set" }>): void {
     const bundles = set.bundles.map(({ id, parts }) => {
       const bundle = this.bundles.get(id) ?? bundleOf(parts);
       this.bundles.set(id, bundle);
@@ -91,7 +93,7 @@ export class Primary {
     for (const id of this.bundles.keys()) if (!named.has(id)) this.bundles.delete(id);
     const served = { ...set, bundles };
     if (this.haveFirst) {
-      this.haveFirst({ set: served, othersReady });
+      this.haveFirst({ set: served, othersReady, worker });
       this.haveFirst = undefined;
     } else this.events?.onSet(served, number);
   }

@@ -23,6 +23,8 @@ export type ToWorker =
       readonly set: Omit<ServedSet, "bundles"> & { bundles: SentBundle[] };
       /** Whom it is told to need not take calls before it is ready itself. */
       readonly othersReady: boolean;
+      /** Its number among those that live, from 0: one that takes another's place has that one's. */
+      readonly worker: number;
     }
   | { readonly kind: "all-ready" }
   | { readonly kind: "reloaded"; readonly asked: number; readonly outcomes: readonly ReloadOutcome[] | string }

@@ -40,6 +40,10 @@ export function keepWorkers(options: PrimaryOptions): (why: string) => void {
     worker.on("online", () => {
       told.welcome(worker);
     });
+    // what is written to one that is ending; without a listener it would end this process
+    worker.on("error", (error) => {
+      log.warn({ err: error, pid: worker.process.pid }, "a worker could not be told");
+    });
     worker.on("listening", () => (hasAnyListened = true));
     worker.on("exit", (code, signal) => {
       if (stopping) return;

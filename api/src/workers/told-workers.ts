@@ -15,6 +15,7 @@ export class ToldWorkers {
   private readonly ids = new Map<Bundle, number>();
   private readonly news = new Map<string, SidecarNews>();
   private readonly ready = new WeakSet<Worker>();
+  private readonly numbers = new WeakMap<Worker, number>();
   private areAllReady = false;
   private set: ServedSet;
   private setNumber = 0;
@@ -26,7 +27,7 @@ export class ToldWorkers {
 
   /** What a worker has to know that has just come up, or goes back to a set of before. */
   welcome(worker: Worker): void {
-    worker.send(this.setMessage());
+    worker.send(this.setMessage(worker));
     if (this.areAllReady) worker.send({ kind: "all-ready" } satisfies ToWorker);
     for (const news of this.news.values()) worker.send(news);
   }
@@ -98,10 +99,26 @@ export class ToldWorkers {
     this.tellAll(news);
   }
 
-  private setMessage(): ToWorker {
+  private setMessage(worker: Worker): ToWorker {
     const bundles = this.set.bundles.map((bundle) => ({ id: this.idOf(bundle), parts: partsOf(bundle) }));
     const othersReady = workersAlive().some((worker) => this.ready.has(worker));
-    return { kind: "set", number: this.setNumber, set: { ...this.set, bundles }, othersReady };
+    return {
+      kind: "set",
+      number: this.setNumber,
+      set: { ...this.set, bundles },
+      othersReady,
+      worker: this.numberOf(worker),
+    };
+  }
+
+  private numberOf(worker: Worker): number {
+    const known = this.numbers.get(worker);
+    if (known !== undefined) return known;
+    const taken = new Set(workersAlive().map((other) => this.numbers.get(other)));
+    let number = 0;
+    while (taken.has(number)) number += 1;
+    this.numbers.set(worker, number);
+    return number;
   }
 
   private idOf(bundle: Bundle): number {

@@ -28,17 +28,20 @@ class Counted {
   }
 }
 
-/** One metric's series: each by its labels but `model`, in order. */
+/** One metric's series: each by its labels but `model` and `worker`, in order. */
 async function series(url: string, name: string): Promise<Map<string, number>> {
   const { text } = await ask(`${url}/metrics`);
   const lines = text.split("\n").filter((line) => line.startsWith(`${name}{`));
-  return new Map(
-    lines.map((line) => {
-      const [, labels = "", value = ""] = /^\w+\{(.*)\} (\S+)$/.exec(line) ?? [];
-      const rest = [...labels.matchAll(/(\w+)="([^"]*)"/g)].flatMap(([, label, is]) => (label === "model" ? [] : [is]));
-      return [rest.join(" "), Number(value)] as const;
-    }),
-  );
+  const counts = new Map<string, number>();
+  for (const line of lines) {
+    const [, labels = "", value = ""] = /^\w+\{(.*)\} (\S+)$/.exec(line) ?? [];
+    const named = [...labels.matchAll(/(\w+)="([^"]*)"/g)].filter(
+      ([, label]) => label !== "model" && label !== "worker",
+    );
+    const key = named.map(([, , is]) => is).join(" ");
+    counts.set(key, (counts.get(key) ?? 0) + Number(value));
+  }
+  return counts;
 }
 
 const byKey = (counts: ReadonlyMap<string, number>): [string, number][] =>
@@ -148,7 +151,9 @@ describe("several processes", () => {
       expect(byKey(await series(picklepod.url, "picklepod_requests_total"))).toEqual(byKey(counted.calls));
     const calls = await series(picklepod.url, "picklepod_stage_seconds_count");
     expect(calls.get("shape")).toBe(counted.calls.get("200 "));
-    expect((await series(picklepod.url, "picklepod_sidecar_memory_bytes")).size).toBe(1);
+    const { text } = await ask(`${picklepod.url}/metrics`);
+    expect(text.match(/^picklepod_sidecar_memory_bytes\{.*\}/gm)).toHaveLength(1);
+    expect(new Set(text.match(/worker="\d+"/g))).toEqual(new Set(['worker="0"', 'worker="1"']));
   });
 });
 
