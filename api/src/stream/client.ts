@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-import { Problem } from "../problems";
+import { clientGone, Problem } from "../problems";
 import { ClientPace } from "./client-pace";
 
 /** A client that neither sends nor reads for so long has gone, whatever its connection says. */
@@ -37,7 +37,7 @@ export function watchClient(request: IncomingMessage, response: ServerResponse, 
     pace: new ClientPace(socket, isAwaited),
   };
   const gone = (): void => {
-    giveUp(new Problem("client-gone", { detail: "The client closed its connection before the answer." }));
+    giveUp(clientGone());
   };
   // Node's own time-out of the connection knows of every byte that has come or gone
   const idle = (): void => {
