@@ -243,7 +243,8 @@ def test_what_a_machine_does_not_know_is_scanned_elsewhere_and_refused_in_the_sa
 
 def test_a_pickle_that_takes_the_memory_of_who_scans_it_ends_no_sidecar(bundle: Path) -> None:
     of_another_machine(bundle)
-    repinned(bundle, b"\x80\x02" + b"]" * 2_500_000 + b".")  # a list each, all kept until the end
+    # a number each, all kept until the end: of these the scan counts none
+    repinned(bundle, b"\x80\x02" + b"J\x39\x30\x01\x00" * 4_000_000 + b".")
     app = App([Served(bundle, None)])
     start_launcher(app.bundles, None)
     little = (200 << 20, 200 << 20)  # in place of 4 GB, which a larger one would take
