@@ -84,6 +84,8 @@ async function start({
   return { asked, open, toSidecar, refused, call, calls };
 }
 
+jest.setTimeout(30_000); // of a machine that does other things
+
 const LIVE = "GET /v2/health/live";
 const bodyOf = (said: string): unknown => JSON.parse(said.slice(said.indexOf("\r\n\r\n")));
 
@@ -111,7 +113,7 @@ describe("a sidecar that takes calls and never answers", () => {
     const began = performance.now();
     const all = [...calls(10, LIVE), ...calls(10, "POST /v2/models/a/infer")];
     await until(() => all.every(({ said }) => said().endsWith("}")));
-    expect(performance.now() - began).toBeLessThan(1_500);
+    expect(performance.now() - began).toBeLessThan(3_000);
     for (const { said } of all) {
       expect(said()).toMatch(/^HTTP\/1\.1 503 [^]*\r\nretry-after: 1\r\n/i);
       expect(bodyOf(said())).toEqual({ error: "The sidecar does not answer. Try again in a second." });
@@ -120,9 +122,8 @@ describe("a sidecar that takes calls and never answers", () => {
       20,
       new Set(["/v2/health/live unavailable", "/v2/models/a/infer unavailable"]),
     ]);
-    const before = asked.length;
     calls(2, "GET /v2"); // every place is free again
-    await until(() => asked.length === before + 2 && asked.at(-1) === "GET /v2");
+    await until(() => asked.filter((line) => line === "GET /v2").length === 2);
   });
 
   it("is not asked any longer by a call whose time is over, late as it began", async () => {
