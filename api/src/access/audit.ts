@@ -1,10 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
+import { clientGone } from "../problems";
 import type { Caller } from "./limits/rate-limits";
 import type { Log } from "./log";
-
-/** As nginx has it: the client closed its connection before there was an answer; whether the action goes on, its own lines tell. */
-const CLIENT_GONE = 499;
 
 /** A line for whatever somebody does to the server or tries to, when it is over: who, what, and what came of it. */
 export function tellAction(log: Log, request: IncomingMessage, response: ServerResponse, caller: Caller): void {
@@ -12,7 +10,8 @@ export function tellAction(log: Log, request: IncomingMessage, response: ServerR
   response.once("close", () => {
     const who = caller.key ?? "nobody";
     const action = `${method} ${url.split("?")[0]?.slice(0, 200) ?? ""}`;
-    const outcome = response.headersSent ? response.statusCode : CLIENT_GONE;
+    // who left has heard nothing; whether the action goes on, its own lines tell
+    const outcome = response.headersSent ? response.statusCode : clientGone().status;
     const requestId = response.getHeader("x-request-id");
     // at this level, so that a log of warnings alone has them
     log.warn(

@@ -101,7 +101,7 @@ export class ToldWorkers {
 
   private setMessage(worker: Worker): ToWorker {
     const bundles = this.set.bundles.map((bundle) => ({ id: this.idOf(bundle), parts: partsOf(bundle) }));
-    const othersReady = workersAlive().some((worker) => this.ready.has(worker));
+    const othersReady = workersAlive().some((other) => this.ready.has(other));
     return {
       kind: "set",
       number: this.setNumber,
