@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const PIECE = 64 * 1024;
+import { encodeInPieces, PIECE, takeBack } from "./answer-pieces";
 
 /** How much of large answers is kept for their readers, and how long one may read nothing where that is more. */
 export interface Room {
@@ -17,7 +17,8 @@ const ROOM: Room = { bytes: 32 * 1024 * 1024, stalledMs: 500 };
  */
 export function writeWhole(response: ServerResponse, text: string, room = ROOM): void {
   if (text.length <= PIECE) response.end(text);
-  else void writePieces(response, Buffer.from(text), room);
+  // where it has gone its `close` was before: nothing would take it out of those that are leaving
+  else if (!isGone(response)) void writePieces(response, encodeInPieces(text), room);
 }
 
 /** A large answer that has not left yet, and when a piece of it last did. */
@@ -32,20 +33,22 @@ const leaving = new Set<Leaving>();
 /** Asked anew each time: it may go while a piece is awaited. */
 const isGone = ({ destroyed }: ServerResponse): boolean => destroyed;
 
-async function writePieces(response: ServerResponse, bytes: Buffer, room: Room): Promise<void> {
-  if (isGone(response)) return; // its `close` was before: nothing would take it out of those that are leaving
-  makeRoom(bytes.length, room);
-  const own = { response, bytes: bytes.length, movedAt: performance.now() };
+async function writePieces(response: ServerResponse, pieces: readonly Buffer[], room: Room): Promise<void> {
+  const bytes = pieces.length * PIECE;
+  makeRoom(bytes, room);
+  const own = { response, bytes, movedAt: performance.now() };
   leaving.add(own);
   const gone = new AbortController();
   const abort = (): void => {
     leaving.delete(own);
+    takeBack(pieces);
     gone.abort();
   };
   response.once("close", abort);
   try {
-    for (let at = 0; at < bytes.length && !isGone(response); at += PIECE) {
-      if (!response.write(bytes.subarray(at, at + PIECE))) await once(response, "drain", gone);
+    for (const piece of pieces) {
+      if (isGone(response)) break;
+      if (!response.write(piece)) await once(response, "drain", gone);
       own.movedAt = performance.now();
     }
     response.end();
