@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import { Server as TlsServer } from "node:tls";
 import type { Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -12,6 +12,8 @@ import type { CallsUnderWay } from "./calls-under-way";
 const GOODBYE_MS = 1_000;
 /** Who has connected and is not accepted yet would find his connection reset: the port closes at a turn that brings nobody new, */
 const QUIET_TURNS = 3;
+/** in which nothing else was done, for that is when somebody comes unseen, */
+const QUIET_TURN_MS = 0.1;
 /** or after this, where somebody always comes. */
 const LATEST_MS = 2_000;
 /** Behind that, a connection with no call on it for one to two of these ends. */
@@ -30,13 +32,14 @@ export function drains(server: Server, calls: CallsUnderWay): Drain {
     for (const response of calls.unanswered) if (!response.headersSent) response.setHeader("connection", "close");
     // Node asks it of itself as it closes. It takes an answer that was ended for one that has left, and cuts it.
     server.closeIdleConnections = () => undefined;
+    createServer().close(); // so that it is compiled: in the 0.15 ms that this takes at its first time somebody may come
     return new Promise((resolve) => {
       const close = (): void => {
-        const looking = setInterval(lookForIdle(open, calls), LOOK_MS);
         server.close(() => {
           clearInterval(looking);
           resolve();
         });
+        const looking = setInterval(lookForIdle(open, calls), LOOK_MS);
       };
       setTimeout(() => {
         void nobodyComes(server).then(close);
@@ -47,10 +50,15 @@ export function drains(server: Server, calls: CallsUnderWay): Drain {
 
 /** Of those who wait to be accepted a turn of the event loop takes one or some: after some turns without any there is none. */
 async function nobodyComes(server: Server): Promise<void> {
-  let quietTurns = 0;
-  server.on("connection", () => (quietTurns = 0));
+  let cameAt = -Infinity;
+  server.on("connection", () => (cameAt = performance.now()));
   const latest = performance.now() + LATEST_MS;
-  for (; quietTurns < QUIET_TURNS && performance.now() < latest; quietTurns += 1) await nextTurn();
+  for (let quietTurns = 0; quietTurns < QUIET_TURNS && performance.now() < latest;) {
+    const begun = performance.now();
+    await nextTurn();
+    const isQuiet = cameAt < begun && performance.now() - begun < QUIET_TURN_MS;
+    quietTurns = isQuiet ? quietTurns + 1 : 0;
+  }
 }
 
 /** Of these, requests tell their connection. */
