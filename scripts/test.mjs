@@ -1,5 +1,5 @@
-// npm test: jest (unit, contract, end-to-end), node:test for what is no part of the API (benchmark, chaos, scripts), whose modules
-// jest cannot load, and pytest for the sidecar on every Python it supports that is present. pytest runs beside the other two, which
+// npm test: jest (unit, contract, end-to-end), node:test for what is no part of the API (benchmark, chaos, compose, scripts), whose
+// modules jest cannot load, and pytest for the sidecar on every Python it supports that is present. pytest runs beside the other two, which
 // leave half of two CPUs alone; what it says is shown behind them.
 // Prints one last line: N passed, N failed.
 import { spawn } from "node:child_process";
@@ -46,8 +46,8 @@ async function jest() {
 }
 
 async function nodeTest() {
-  console.log("\n== node:test: what benchmark and chaos judge by, the fuzzers, the locks, the bills of materials");
-  const folders = ["bench", "chaos", "fuzz", "scripts"].map((name) => join(root, name));
+  console.log("\n== node:test: what benchmark and chaos judge by, health checks, fuzzers, locks, bills of materials");
+  const folders = ["bench", "chaos", "compose", "fuzz", "scripts"].map((name) => join(root, name));
   const isTest = (file) => file.endsWith(".test.mjs");
   const files = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true })

@@ -19,8 +19,9 @@ import { noObserver, type Observer, type ShedReason } from "./observer";
 import type { Model } from "./predict/model";
 import { readSettings } from "./settings";
 
-const KEYS = { shop: newKey("shop"), all: newKey("all"), ops: newKey("ops") };
-const SCOPES = { shop: ["glm"], all: ["*"], ops: ["control"] };
+const NAMES = ["shop", "all", "ops", "counts", "loads"] as const;
+const SCOPES = { shop: ["glm"], all: ["*"], ops: ["control"], counts: ["control:metrics"], loads: ["control:reload"] };
+const KEYS = Object.fromEntries(NAMES.map((id) => [id, newKey(id)])) as Record<(typeof NAMES)[number], string>;
 
 let doors: KeptDoor[];
 let said: { fields: object; text: string }[];
@@ -36,8 +37,7 @@ afterEach(() => {
 
 function doorFor(env: Record<string, string>, withKeys: boolean): KeptDoor {
   const file = join(mkdtempSync(join(tmpdir(), "keys-")), "keys.json");
-  const names = ["shop", "all", "ops"] as const;
-  editKeysFile(file, () => names.map((id) => ({ id, sha256: digestOf(KEYS[id]).toString("hex"), scopes: SCOPES[id] }))); // prettier-ignore
+  editKeysFile(file, () => NAMES.map((id) => ({ id, sha256: digestOf(KEYS[id]).toString("hex"), scopes: SCOPES[id] }))); // prettier-ignore
   const tell = (fields: object, text: string): void => void said.push({ fields, text });
   const observer = { ...noObserver, shed: (model: string, reason: ShedReason) => void shed.push(`${model} ${reason}`) };
   const settings = readSettings({ ...env, ...(withKeys && { API_KEYS_FILE: file }) });
@@ -72,8 +72,9 @@ const optionsFor = (env: Record<string, string>, withKeys = true, more: Partial<
   ...more,
 });
 
+const tellMetrics = (): Promise<MetricsText> => Promise.resolve({ contentType: "text/plain", text: "" });
+
 describe("with keys", () => {
-  const tellMetrics = (): Promise<MetricsText> => Promise.resolve({ contentType: "text/plain", text: "" });
   const app = (): RequestListener => createApp({ ...optionsFor({}), models: [model], tellMetrics });
   const statusOf = async (listener: RequestListener, line: string, key?: string): Promise<number> => {
     const [method = "", path = ""] = line.split(" ");
@@ -100,6 +101,21 @@ describe("with keys", () => {
     const statuses = [await statusOf(listener, line)];
     for (const key of [KEYS.shop, KEYS.all, KEYS.ops]) statuses.push(await statusOf(listener, line, key));
     expect(statuses).toEqual([nobody, shop, all, ops]);
+  });
+
+  it.each([
+    ["GET /metrics", 200, 403],
+    ["POST /metrics", 405, 403],
+    ["POST /admin/reload", 403, 200],
+    ["GET /admin/reload", 403, 405],
+    ["GET /models", 200, 200],
+    ["POST /models/glm/predictions", 403, 403],
+  ])("a key for one of them alone may do that: %s", async (line, counts, loads) => {
+    const listener = app();
+    expect([await statusOf(listener, line, KEYS.counts), await statusOf(listener, line, KEYS.loads)]).toEqual([
+      counts,
+      loads,
+    ]);
   });
 
   it("a prediction needs the bundle's scope, and is not read without", async () => {
@@ -207,6 +223,59 @@ describe("limits", () => {
       statuses.push((await request(listener).get(path)).status);
     expect(statuses).toEqual([401, 401, 429, 200]);
     expect(shed).toEqual([" key", " key", " rate"]);
+  });
+
+  const LIMIT = { RATE_LIMITS: "address:requests=1/60s" };
+  const answered = async (listener: RequestListener, line: string, key?: string): Promise<string> => {
+    const [method = "", path = ""] = line.split(" ");
+    const asked = request(listener)[method.toLowerCase() as "get"](path);
+    const { status, headers } = await (key === undefined ? asked : asked.set("x-api-key", key));
+    return `${status}${"ratelimit" in headers ? " counted" : ""}`;
+  };
+  const WITH_LIMIT = { tellMetrics, models: [model] };
+
+  it("the control plane answers whoever has a key for it, whatever callers have taken, and who has none is counted", async () => {
+    const listener = createApp(optionsFor(LIMIT, true, WITH_LIMIT));
+    const said = [
+      await answered(listener, "GET /models", KEYS.shop),
+      await answered(listener, "GET /models", KEYS.shop),
+      await answered(listener, "GET /metrics", KEYS.counts),
+      await answered(listener, "HEAD /metrics", KEYS.ops),
+      await answered(listener, "POST /admin/reload", KEYS.loads),
+      await answered(listener, "POST /admin/reload", KEYS.ops),
+      await answered(listener, "GET /metrics", KEYS.loads),
+      await answered(listener, "GET /metrics", newKey("ops")),
+      await answered(listener, "GET /metrics"),
+      await answered(listener, "POST /admin/reload", KEYS.counts),
+      await answered(listener, "GET /models", KEYS.ops),
+    ];
+    expect(said).toEqual([
+      ...["200 counted", "429 counted"],
+      ...["200", "200", "200", "200"],
+      ...["429 counted", "429 counted", "429 counted", "429 counted", "429 counted"],
+    ]);
+  });
+
+  it("who guesses keys for the control plane is counted", async () => {
+    const listener = createApp(optionsFor(LIMIT, true, WITH_LIMIT));
+    const guess = () => answered(listener, "GET /metrics", newKey("ops"));
+    expect([await guess(), await guess()]).toEqual(["401 counted", "429 counted"]);
+  });
+
+  it("without keys the counters answer as health does, and orders are counted", async () => {
+    const listener = createApp(optionsFor(LIMIT, false, WITH_LIMIT));
+    const said: string[] = [];
+    for (const line of [
+      "GET /metrics",
+      "POST /admin/reload",
+      "POST /admin/reload",
+      "GET /metrics",
+      "HEAD /metrics",
+      "POST /metrics",
+    ])
+      // prettier-ignore
+      said.push(await answered(listener, line));
+    expect(said).toEqual(["200", "200 counted", "429 counted", "200", "200", "429 counted"]);
   });
 
   it("the problem and its headers are what the drafts say", async () => {

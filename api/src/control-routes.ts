@@ -14,11 +14,25 @@ export const healthRoutes = (options: AppOptions): Route[] => [
 /** The control plane: on the port of the predictions, or alone on ADMIN_PORT. */
 export const controlRoutes = (options: AppOptions): Route[] => [
   ...(options.tellMetrics
-    ? [{ method: "get", path: "/metrics", needs: "control", handler: metricsRoute(options.tellMetrics) } as const]
+    ? [
+        {
+          method: "get",
+          path: "/metrics",
+          needs: "control:metrics",
+          handler: metricsRoute(options.tellMetrics),
+        } as const,
+      ]
     : []),
   { method: "get", path: "/models", needs: "key", handler: listModels(options) },
   { method: "get", path: "/models/:model", needs: "key", handler: showModel(findModel(options.models), options) },
   ...(options.reload
-    ? [{ method: "post", path: "/admin/reload", needs: "control", handler: reloadRoute(options.reload) } as const]
+    ? [
+        {
+          method: "post",
+          path: "/admin/reload",
+          needs: "control:reload",
+          handler: reloadRoute(options.reload),
+        } as const,
+      ]
     : []),
 ];

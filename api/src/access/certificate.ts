@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createSecureContext, type SecureContextOptions } from "node:tls";
 
 import { AccessError } from "./access-error";
+import { tellAudit } from "./audit";
 import type { Log } from "./log";
 import { watchFiles } from "./watch-file";
 
@@ -31,11 +32,11 @@ export function openCertificate(files: CertificateFiles, log: Log): Certificate 
       current = read(files);
     } catch (error) {
       const text = `${(error as Error).message} The certificate from before stays in use.`;
-      log.error({ audit: true, who: "tls-files", outcome: "refused" }, text);
+      tellAudit(log, { who: WHO, action: ACTION, outcome: "refused" }, text, "error");
       return;
     }
     for (const take of takers) take(current);
-    log.warn({ audit: true, who: "tls-files", outcome: "taken" }, "the TLS certificate was read anew");
+    tellAudit(log, { who: WHO, action: ACTION, outcome: "taken" }, "the TLS certificate was read anew");
   };
   return {
     current: () => current,
@@ -47,6 +48,9 @@ export function openCertificate(files: CertificateFiles, log: Log): Certificate 
     stop: watchFiles([files.certFile, files.keyFile], reread),
   };
 }
+
+const WHO = "tls-files";
+const ACTION = "read certificate";
 
 function read({ certFile, keyFile }: CertificateFiles): SecureContextOptions {
   const context = { cert: readOne(certFile, "TLS_CERT_FILE"), key: readOne(keyFile, "TLS_KEY_FILE") };

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** What a request must be allowed to do: nothing, anything at all, something with a bundle, or to steer Picklepod. */
-export type Needs = "open" | "key" | "control" | { readonly bundle: string };
+import type { ControlScope } from "./keys/scopes";
+
+/** What a request must be allowed to do: nothing, anything at all, something with a bundle, or something of the control plane. */
+export type Needs = "open" | "key" | ControlScope | { readonly bundle: string };
 
 /** Who comes in. There is none where no setting asks for one, and then a prediction pays nothing for it. */
 export interface Door {

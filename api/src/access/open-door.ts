@@ -7,7 +7,8 @@ import { tellAction } from "./audit";
 import type { Door, Needs } from "./door";
 import type { ApiKey } from "./keys/api-key";
 import { type KeyRing, openKeyRing } from "./keys/key-ring";
-import { checkScope, keyOf } from "./keys/presented-key";
+import { checkScope, isFor, keyOf } from "./keys/presented-key";
+import { type ControlScope, isControlScope } from "./keys/scopes";
 import { callerAddress } from "./limits/caller-address";
 import type { Counter } from "./limits/counter";
 import { MemoryCounter } from "./limits/memory-counter";
@@ -72,14 +73,16 @@ class OpenDoor implements KeptDoor {
     if (needs === "open") return undefined;
     const found = this.ring && keyOf(request, this.ring.find);
     const key = found === undefined || found instanceof Problem ? undefined : found.id;
-    const isTold = this.counts || needs === "control";
+    const control = isControlScope(needs) ? needs : undefined;
+    const isTold = this.counts || control !== undefined;
     const model = typeof needs === "object" ? needs.bundle : "";
     const caller: Entered = { address: isTold ? this.addressOf(request) : "", key, response, model, left: {}, rows: 0 };
-    if (this.counts) this.entered.set(request, caller);
-    if (needs === "control" && request.method !== "GET" && request.method !== "HEAD") {
+    if (control && !isLooking(request)) {
       tellAction(this.log, request, response, caller);
       if (this.ring === undefined) refuseStrangers(request);
     }
+    if (control && isNeverCounted(request, found, control)) return undefined;
+    if (this.counts) this.entered.set(request, caller);
     const judge = (verdict: Verdict | undefined): void => {
       if (request.destroyed) throw clientGone(); // while the count was awaited
       if (verdict) this.heed(caller, "requests", verdict);
@@ -133,4 +136,15 @@ class OpenDoor implements KeptDoor {
       throw error;
     }
   }
+}
+
+const isLooking = ({ method }: IncomingMessage): boolean => method === "GET" || method === "HEAD";
+
+/**
+ * Limits are for callers; whoever runs the server has to see and steer it, most of all while there is too much of them. Without
+ * keys that is the counters alone, as health is.
+ */
+function isNeverCounted(request: IncomingMessage, found: ApiKey | Problem | undefined, needs: ControlScope): boolean {
+  if (found === undefined) return needs === "control:metrics" && isLooking(request);
+  return !(found instanceof Problem) && isFor(found, needs);
 }

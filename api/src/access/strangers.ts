@@ -20,7 +20,7 @@ export function refuseStrangers({ headers, httpVersion, socket }: IncomingMessag
   throw new Problem("forbidden", {
     detail:
       "Without API keys, this is done from the server's own machine alone, as `picklepod reload` does. To do it from " +
-      "elsewhere, set API_KEYS_FILE and send a key that has the scope control: see docs/access.md.",
+      "elsewhere, set API_KEYS_FILE and send a key that has the scope control:reload: see docs/access.md.",
   });
 }
 

@@ -1,5 +1,6 @@
 import { digestOf, KEY_ID, newKey } from "../access/keys/api-key";
-import { editKeysFile, type KeyEntry, readKeysFile, SCOPE } from "../access/keys/keys-file";
+import { editKeysFile, type KeyEntry, readKeysFile } from "../access/keys/keys-file";
+import { isScope, SCOPES } from "../access/keys/scopes";
 import { readSettings } from "../settings";
 import { print, printJson, say } from "./terminal";
 import { UsageError } from "./usage-error";
@@ -19,8 +20,8 @@ export function createKey({ id, scope = [], days, file: named }: Given): void {
   if (!KEY_ID.test(name)) throw new UsageError(`${name} is no id: a to z, 0 to 9 and - between them, at most 63`);
   if (scope.length === 0)
     throw new UsageError("Say what the key is for: --scope classification, --scope '*' or --scope control");
-  const wrong = scope.find((one) => !SCOPE.test(one));
-  if (wrong !== undefined) throw new UsageError(`--scope ${wrong}: a bundle's name, * or control`);
+  const wrong = scope.find((one) => !isScope(one));
+  if (wrong !== undefined) throw new UsageError(`--scope ${wrong}: say ${SCOPES}`);
   const key = newKey(name);
   const entry: KeyEntry = {
     id: name,

@@ -1,5 +1,7 @@
 import type { CommandModule } from "yargs";
 
+import { SCOPES } from "../access/keys/scopes";
+
 interface Given {
   readonly action: "new" | "list" | "revoke";
   readonly id: string | undefined;
@@ -20,7 +22,7 @@ export const key: CommandModule<object, Given> = {
         type: "string",
         array: true,
         requiresArg: true,
-        describe: "a bundle's name, * for all of them, or control for the control plane; may be given again",
+        describe: `${SCOPES}; may be given again`,
       })
       .option("days", {
         type: "string",
@@ -34,6 +36,7 @@ export const key: CommandModule<object, Given> = {
         "prints the key, once; the file holds its sha256 alone",
       )
       .example("$0 key new ops --scope control --days 90", "with API_KEYS_FILE set, which names the file")
+      .example("$0 key new prometheus --scope control:metrics", "reads the counters, and can do nothing else")
       .example("$0 key revoke shop", "a running server hears of it within a second"),
   handler: async ({ action, ...given }) => {
     const { createKey, listKeys, revokeKey } = await import("./edit-keys.js");

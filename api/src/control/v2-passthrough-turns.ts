@@ -1,5 +1,7 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
 
+import { RetryAfter } from "../predict/retry-after";
+import { unavailable } from "../predict/sidecar-client";
 import { Problem } from "../problems";
 
 /** What calls may take of each sidecar. */
@@ -36,6 +38,7 @@ interface Places {
  */
 export class Turns {
   private readonly bySidecar = new Map<string, Places>();
+  private readonly retryAfter = new RetryAfter();
 
   constructor(private readonly limits: TurnLimits) {}
 
@@ -44,7 +47,8 @@ export class Turns {
     if (call.response.destroyed) return; // the caller has gone, and nothing would tell of that any more
     const { url } = call;
     const places = this.bySidecar.get(url) ?? { taken: 0, waiting: new Set() };
-    if (places.waiting.size >= this.limits.waiting) throw tooMany(places.waiting.size);
+    if (places.waiting.size >= this.limits.waiting) throw tooMany(places.waiting.size, this.retryAfter.forRefused());
+    this.retryAfter.noteTaken();
     this.bySidecar.set(url, places);
     const turn = new Turn(call, this.limits.withinMs, () => {
       if (!places.waiting.delete(turn)) places.taken -= 1;
@@ -118,14 +122,10 @@ export class Turn {
   }
 }
 
-export const doesNotAnswer = (): Problem =>
-  new Problem("unavailable", {
-    detail: "The sidecar does not answer. Try again in a second.",
-    headers: { "retry-after": "1" },
-  });
+export const doesNotAnswer = (): Problem => unavailable("The sidecar does not answer.");
 
-const tooMany = (waiting: number): Problem =>
+const tooMany = (waiting: number, seconds: number): Problem =>
   new Problem("overloaded", {
-    detail: `${waiting} calls wait for this sidecar already. Try again in a second.`,
-    headers: { "retry-after": "1" },
+    detail: `${waiting} calls wait for this sidecar already. Try again in ${seconds} s.`,
+    headers: { "retry-after": String(seconds) },
   });

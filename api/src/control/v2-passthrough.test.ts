@@ -87,6 +87,7 @@ async function start({
 jest.setTimeout(30_000); // of a machine that does other things
 
 const LIVE = "GET /v2/health/live";
+const retryAfterOf = ({ said }: Call): number => Number(/retry-after: (\d+)/i.exec(said())?.[1]);
 const bodyOf = (said: string): unknown => JSON.parse(said.slice(said.indexOf("\r\n\r\n")));
 
 describe("a sidecar that takes calls and never answers", () => {
@@ -115,9 +116,11 @@ describe("a sidecar that takes calls and never answers", () => {
     await until(() => all.every(({ said }) => said().endsWith("}")));
     expect(performance.now() - began).toBeLessThan(3_000);
     for (const { said } of all) {
-      expect(said()).toMatch(/^HTTP\/1\.1 503 [^]*\r\nretry-after: 1\r\n/i);
+      expect(said()).toMatch(/^HTTP\/1\.1 503 [^]*\r\nretry-after: [12]\r\n/i);
       expect(bodyOf(said())).toEqual({ error: "The sidecar does not answer. Try again in a second." });
     }
+    const told = new Set(all.map(({ said }) => /retry-after: (\d)/i.exec(said())?.[1]));
+    expect(told).toEqual(new Set(["1", "2"])); // not all at once: one chance in half a million to be told the same
     expect([refused.length, new Set(refused)]).toEqual([
       20,
       new Set(["/v2/health/live unavailable", "/v2/models/a/infer unavailable"]),
@@ -146,8 +149,10 @@ describe("a sidecar that takes calls and never answers", () => {
     await until(() => open.size === 3);
     const one = call(LIVE);
     await until(() => one.said().endsWith("}"));
-    expect(one.said()).toMatch(/^HTTP\/1\.1 503 [^]*\r\nretry-after: 1\r\n/i);
-    expect(bodyOf(one.said())).toEqual({ error: "2 calls wait for this sidecar already. Try again in a second." });
+    expect(one.said()).toMatch(/^HTTP\/1\.1 503 [^]*\r\nretry-after: \d+\r\n/i);
+    expect(bodyOf(one.said())).toEqual({
+      error: `2 calls wait for this sidecar already. Try again in ${retryAfterOf(one)} s.`,
+    });
     expect(refused).toEqual(["/v2/health/live overloaded"]);
     for (const { socket } of [one, ...waiting.slice(1)]) socket.destroy();
     await until(() => open.size === 2);
@@ -155,6 +160,19 @@ describe("a sidecar that takes calls and never answers", () => {
     await until(() => open.size === 3);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(next.said()).toBe("");
+  });
+
+  it("tells those beyond that a time that grows with how many they are", async () => {
+    const { asked, open, calls } = await start({ limits: { atOnce: 1, waiting: 1, withinMs: 60_000 } });
+    calls(1, LIVE);
+    await until(() => asked.length === 1);
+    calls(1, LIVE);
+    await until(() => open.size === 2);
+    const refused = calls(20, LIVE);
+    await until(() => refused.every(({ said }) => said().endsWith("}")));
+    const told = refused.map(retryAfterOf);
+    expect(Math.min(...told)).toBeLessThanOrEqual(4); // of the first: three came, and two were taken
+    expect(Math.max(...told)).toBeGreaterThanOrEqual(10); // of the last: twenty-two
   });
 
   it("keeps nobody from another sidecar", async () => {
@@ -250,7 +268,7 @@ describe("a model that is known not to answer", () => {
     expect(one.said()).toContain(said);
     const isAsked = said === "well";
     expect([asked.length, refused.length]).toEqual(isAsked ? [1, 0] : [0, 1]);
-    expect(one.said()).toMatch(isAsked ? / 200 / : /^HTTP\/1\.1 503 [^]*\r\nretry-after: 1\r\n/i);
+    expect(one.said()).toMatch(isAsked ? / 200 / : /^HTTP\/1\.1 503 [^]*\r\nretry-after: [12]\r\n/i);
   });
 });
 

@@ -5,6 +5,7 @@ import { createProxyMiddleware } from "http-proxy-middleware";
 
 import type { Door, Needs } from "../access/door";
 import type { Model } from "../predict/model";
+import { jittered } from "../jittered";
 import { Problem } from "../problems";
 import { writeRefusal } from "../write-unread";
 import { noSuchModel } from "./models";
@@ -152,7 +153,7 @@ function notThere({ bundle: { name }, availability }: Model): Problem {
       ? `The sidecar of ${name} is not there now.`
       : `The model ${name} is ${availability.state}: ${availability.reason}.`;
   const detail = `${what} Try again when GET /readyz says that it is ready.`;
-  return new Problem("unavailable", { detail, headers: { "retry-after": "1" } });
+  return new Problem("unavailable", { detail, headers: { "retry-after": String(jittered(1)) } });
 }
 
 const notPassed = (path: string): Problem =>

@@ -25,14 +25,10 @@ export class NoReply extends Error {
   constructor(
     readonly code: string,
     message: string,
-    /** The connection had been used before, and not a byte of an answer came: nothing was read of this call. */
-    readonly closedWhileIdle: boolean,
   ) {
     super(message);
   }
 }
-
-const CLOSED = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
 
 /** Shorter than the server's keep-alive of 75 s, so that it is never the server that closes an idle connection first. */
 const KEEP_IDLE_MS = 4_000;
@@ -44,22 +40,18 @@ const KEEP_IDLE_MS = 4_000;
  */
 export class Poster {
   private readonly pool: Pool;
-  private connectionsMade = 0;
 
   constructor(origin: string) {
     // each call has a timer of its own, to the millisecond and over all of its reply
     const timeouts = { headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: KEEP_IDLE_MS };
     this.pool = new Pool(origin, { ...timeouts, pipelining: 1 });
-    this.pool.on("connect", () => (this.connectionsMade += 1));
   }
 
   /** @throws NoReply */
   post({ timeoutMs, mostBytes, ...call }: Post): Promise<Reply> {
-    const madeBefore = this.connectionsMade;
     return new Promise((resolve, reject) => {
-      const handler = new ReplyHandler(resolve, ({ code = "", message }, answered) => {
-        const idle = CLOSED.has(code) && !answered && this.connectionsMade === madeBefore;
-        reject(new NoReply(code, message, idle));
+      const handler = new ReplyHandler(resolve, ({ code = "", message }) => {
+        reject(new NoReply(code, message));
       });
       handler.endWith({ timeoutMs, mostBytes });
       this.pool.dispatch({ ...call, method: "POST" }, handler);
@@ -85,7 +77,7 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
 
   constructor(
     private readonly resolve: (reply: Reply) => void,
-    private readonly fail: (error: NodeJS.ErrnoException, answered: boolean) => void,
+    private readonly fail: (error: NodeJS.ErrnoException) => void,
   ) {}
 
   endWith({ timeoutMs, mostBytes }: Pick<Post, "timeoutMs" | "mostBytes">): void {
@@ -126,6 +118,6 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
     clearTimeout(this.timer);
-    this.fail(error, this.status > 0);
+    this.fail(error);
   }
 }

@@ -1,4 +1,4 @@
-import { jittered, RetryAfter } from "./retry-after";
+import { RetryAfter } from "./retry-after";
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -32,9 +32,4 @@ it("what was refused a while ago is forgotten", () => {
   jest.advanceTimersByTime(10_000);
   expect(offer(retryAfter, 100, 0)).toBe(0);
   expect(retryAfter.forRefused()).toBe(2);
-});
-
-it("those refused together are told anything from the time to twice of it, as whole seconds", () => {
-  expect([0, 0.5, 0.999].map((random) => jittered(4, () => random))).toEqual([4, 6, 8]);
-  expect([0, 0.999].map((random) => jittered(1, () => random))).toEqual([1, 2]);
 });

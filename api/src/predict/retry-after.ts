@@ -1,3 +1,5 @@
+import { jittered } from "../jittered";
+
 const LONGEST_SECONDS = 30;
 /** What was taken and refused longer ago counts half as much, and so on. */
 const HALVED_EVERY_MS = 1_000;
@@ -35,7 +37,3 @@ export class RetryAfter {
     this.halved = now;
   }
 }
-
-/** Anything from so many seconds to twice as many. */
-export const jittered = (seconds: number, random: () => number = Math.random): number =>
-  seconds + Math.floor(random() * (seconds + 1));

@@ -3,13 +3,13 @@ import { randomUUID } from "node:crypto";
 import CircuitBreaker from "opossum";
 
 import type { Pinned } from "../bundle/description";
+import { jittered } from "../jittered";
 import type { BreakerState, CallFailure } from "../observer";
 import { Problem } from "../problems";
 import type { Columns } from "../rows/columns";
 import { NoReply, Poster, type Reply } from "./post-bytes";
 import type { Predictions } from "./predictions";
 import { mostReplyBytes } from "./reply-size";
-import { jittered } from "./retry-after";
 import { decodeReply, encodeInfer, HEADER_LENGTH, ReplyFault } from "./tensors";
 
 /** The artifact raised for some row of the call. Not a fault of the sidecar: another call may well succeed. */
@@ -36,10 +36,11 @@ export interface SidecarClient {
  */
 const FAIR_TRIAL_MS = 1_000;
 
-/** What is told of a sidecar. */
-export interface SidecarNews {
+export interface ClientOptions {
   /** What the sidecar knows us by. */
   readonly token?: string | undefined;
+  /** The longest that any caller waits for one call: a call is not lost before, however short its own time is. */
+  readonly longestCallMs?: number | undefined;
   readonly onBreaker?: (state: BreakerState) => void;
   readonly onFailure?: (failure: CallFailure) => void;
 }
@@ -49,6 +50,7 @@ interface To {
   readonly poster: Poster;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly longestMs: number | undefined;
 }
 
 type Outcome = { kind: "predictions"; predictions: Predictions } | { kind: "refusal"; error: Error };
@@ -56,12 +58,12 @@ type Outcome = { kind: "predictions"; predictions: Predictions } | { kind: "refu
 export function createSidecarClient(
   url: string,
   description: Pinned,
-  { token, onBreaker, onFailure }: SidecarNews = {},
+  { token, longestCallMs, onBreaker, onFailure }: ClientOptions = {},
   fairTrialMs = FAIR_TRIAL_MS,
 ): SidecarClient {
   const { origin, pathname } = new URL(url);
   const path = `${pathname.replace(/\/$/, "")}/v2/models/${description.name}/infer`;
-  const to = { poster: new Poster(origin), path, headers: headersOf(token) };
+  const to = { poster: new Poster(origin), path, headers: headersOf(token), longestMs: longestCallMs };
   const breaker = new CircuitBreaker(
     (columns: Columns, timeoutMs: number) => call(to, description, columns, timeoutMs, fairTrialMs),
     {
@@ -124,24 +126,19 @@ const headersOf = (token: string | undefined): Record<string, string> => ({
 });
 
 async function call(
-  { poster, path, headers: constant }: To,
+  { poster, path, headers: constant, longestMs }: To,
   description: Pinned,
   columns: Columns,
   timeoutMs: number,
   fairTrialMs: number,
 ): Promise<Outcome> {
   const id = randomUUID();
-  const { body, headerLength } = encodeInfer(columns, description, { id, digest: description.digest, timeoutMs });
+  const told = { id, digest: description.digest, timeoutMs, longestMs };
+  const { body, headerLength } = encodeInfer(columns, description, told);
   const headers = { ...constant, [HEADER_LENGTH]: String(headerLength) };
-  const ends = performance.now() + Math.max(timeoutMs, fairTrialMs); // for both tries
   const mostBytes = mostReplyBytes(description, columns.rows);
-  const post = (): Promise<Reply> =>
-    poster.post({ path, headers, body, mostBytes, timeoutMs: ends - performance.now() });
-  const reply = await post().catch((error: unknown) => {
-    // It has read nothing of the call, so that may be sent once more.
-    if (error instanceof NoReply && error.closedWhileIdle) return post();
-    throw error;
-  });
+  // Once: where the connection closes, what was sent may be what ended the sidecar.
+  const reply = await poster.post({ path, headers, body, mostBytes, timeoutMs: Math.max(timeoutMs, fairTrialMs) });
   if (reply.status !== 200) return { kind: "refusal", error: refusal(reply) };
   const length = Number(reply.headers[HEADER_LENGTH]);
   const predictions = decodeReply(reply.data, length, { id, rows: columns.rows, description });

@@ -10,6 +10,8 @@ export interface InferHeader {
   readonly digest: string;
   /** How long the answer is of use to anyone, in milliseconds from now. */
   readonly timeoutMs: number;
+  /** The longest that any caller waits for one call, however short this one's time is. */
+  readonly longestMs?: number | undefined;
 }
 
 type Layout = Pick<Pinned, "inputs">;
@@ -46,9 +48,10 @@ export function encodeInfer(
       return { name, datatype: "BYTES", shape: [columns.rows], bytes };
     }),
   ];
+  const { id, digest, timeoutMs, longestMs } = header;
   const json = JSON.stringify({
-    id: header.id,
-    parameters: { digest: header.digest, timeout_ms: header.timeoutMs, binary_data_output: true },
+    id,
+    parameters: { digest, timeout_ms: timeoutMs, longest_ms: longestMs, binary_data_output: true },
     inputs: tensors.map(({ bytes, ...tensor }) => ({ ...tensor, parameters: { binary_data_size: bytes.length } })),
   });
   const head = Buffer.from(json);

@@ -1,3 +1,4 @@
+import { tellFailedReload } from "../access/audit";
 import { type Observer } from "../observer";
 import { createPod, localSidecars, type Pod, type StartSidecars } from "../pod";
 import type { Model } from "../predict/model";
@@ -70,17 +71,17 @@ export function createKeeper(role: Role, { observer, seen = (start) => start, on
         },
       };
       const reloader = new Reloader({ first, read: readAgain, pod: forgetting, candidates, show, hasSidecarElsewhere, observer, log }); // prettier-ignore
-      if (watch) watchFolders(selection, project.modelsFolder, () => void reloadAndTell(reloader, "A bundle has changed", log)); // prettier-ignore
+      if (watch) watchFolders(selection, project.modelsFolder, () => void reloadAndTell(reloader, "watch", log)); // prettier-ignore
       return reloader;
     },
   };
 }
 
 /** Where nobody waits for the outcome, the log tells it. */
-export async function reloadAndTell(reloader: Reloader, why: string, log: Role["log"]): Promise<void> {
+export async function reloadAndTell(reloader: Reloader, who: string, log: Role["log"]): Promise<void> {
   try {
-    await reloader.reload(why);
+    await reloader.reload(who);
   } catch (error) {
-    log.error({ err: error, why }, "the bundles could not be read again; those that serve stay");
+    tellFailedReload(log, who, error);
   }
 }

@@ -37,8 +37,11 @@ function createFake(first: Bundle[], more: Partial<ReloaderOptions> = {}) {
     candidates: () =>
       [...models.keys()].filter((one) => candidates.has(one)).map(({ name, json }) => `${name} ${json.digest}`),
     swapped: [] as string[],
+    /** What a log of warnings has. */
+    audit: [] as object[],
   };
   const silent = (): void => undefined;
+  const tell = (level: string) => (fields: object) => void fake.audit.push({ level, ...fields });
   const reloader = new Reloader({
     first: { bundles: first, refused: new Map(), refusedDefault: undefined, refusedReloads: new Map() },
     read: () => {
@@ -61,7 +64,7 @@ function createFake(first: Bundle[], more: Partial<ReloaderOptions> = {}) {
     },
     hasSidecarElsewhere: () => false,
     observer: { swapped: (model, outcome) => fake.swapped.push(`${model} ${outcome}`) },
-    log: { debug: silent, info: silent, warn: silent, error: silent },
+    log: { debug: silent, info: silent, warn: tell("warn"), error: tell("error") },
     ...more,
   });
   return { reloader, fake };
@@ -184,6 +187,48 @@ it("what is not asked for any more is taken away, unless nothing were left", asy
   fake.disk = lying();
   const [outcome] = await reloader.reload("test");
   expect([outcome?.outcome, reloader.served.bundles]).toEqual(["refused", [a]]);
+});
+
+it("each outcome is told once, with who asked for it and what answered before and answers now, so that a log of warnings has it", async () => {
+  const [a, b, c] = [bundle("a"), bundle("b"), bundle("c")];
+  const [changed, refused, added] = [bundle("a", "2"), bundle("b", "2"), bundle("d", "4")];
+  const { reloader, fake } = createFake([a, b, c]);
+  fake.disk = lying(changed, refused, added);
+  const outcomes = reloader.reload("SIGHUP");
+  await turns();
+  for (const one of [changed, added]) fake.settle(one, READY);
+  fake.settle(refused, { state: "failed", reason: "no" });
+  await outcomes;
+  const line = { audit: true, who: "SIGHUP", action: "reload" };
+  const live = { level: "warn", ...line, outcome: "live" };
+  expect(fake.audit).toHaveLength(4);
+  expect(fake.audit).toEqual(
+    expect.arrayContaining([
+      { ...live, model: "a", before: "1", digest: "2" },
+      { ...live, model: "d", before: null, digest: "4" },
+      { level: "error", ...line, outcome: "refused", model: "b", before: "1", digest: "1", reason: "no" },
+      { level: "warn", ...line, outcome: "removed", model: "c", before: "1", digest: null },
+    ]),
+  );
+});
+
+it("where several asked for the same reload, all of them are told of", async () => {
+  const [changed, again] = [bundle("a", "2"), bundle("a", "3")];
+  const { reloader, fake } = createFake([bundle("a")]);
+  fake.disk = lying(changed);
+  const first = reloader.reload("SIGHUP");
+  await turns();
+  fake.disk = lying(again);
+  const others = ["POST /admin/reload", "watch", "POST /admin/reload"].map((who) => reloader.reload(who));
+  fake.settle(changed, READY);
+  await first;
+  await turns();
+  fake.settle(again, READY);
+  await Promise.all(others);
+  expect(fake.audit).toMatchObject([
+    { who: "SIGHUP", digest: "2" },
+    { who: "POST /admin/reload, watch", before: "2", digest: "3" },
+  ]);
 });
 
 it("nothing is built anew where nothing has changed", async () => {

@@ -1,3 +1,4 @@
+import { type Swap, tellSwap } from "../access/audit";
 import type { Bundle, BundlesRead } from "../bundle/read-bundles";
 import type { ReloadOutcome } from "../control/reload-route";
 import type { Observer } from "../observer";
@@ -39,7 +40,9 @@ const ELSEWHERE =
 export class Reloader {
   private set: ServedSet;
   private running: Promise<unknown> = Promise.resolve();
-  private next: Promise<readonly ReloadOutcome[]> | undefined;
+  private next: { readonly who: Set<string>; readonly outcomes: Promise<readonly ReloadOutcome[]> } | undefined;
+  /** Who has ordered what is under way. */
+  private who = "";
   private editing: Promise<unknown> = Promise.resolve();
   private ending = false;
 
@@ -52,14 +55,10 @@ export class Reloader {
   }
 
   /** One at a time: whoever asks while one is under way is answered by the next, which reads what lies there by then. */
-  readonly reload = (why: string): Promise<readonly ReloadOutcome[]> => {
-    this.next ??= this.running.then(() => {
-      this.next = undefined;
-      const run = this.run(why);
-      this.running = run.catch(() => undefined);
-      return run;
-    });
-    return this.next;
+  readonly reload = (who: string): Promise<readonly ReloadOutcome[]> => {
+    this.next ??= this.begin(new Set());
+    this.next.who.add(who);
+    return this.next.outcomes;
   };
 
   /** Candidates are refused, and nothing is begun any more. */
@@ -68,11 +67,22 @@ export class Reloader {
     this.options.candidates.endAll("Picklepod is ending");
   }
 
-  private async run(why: string): Promise<readonly ReloadOutcome[]> {
+  private begin(who: Set<string>): NonNullable<typeof this.next> {
+    const outcomes = this.running.then(() => {
+      this.next = undefined;
+      this.who = [...who].join(", ");
+      const run = this.run();
+      this.running = run.catch(() => undefined);
+      return run;
+    });
+    return { who, outcomes };
+  }
+
+  private async run(): Promise<readonly ReloadOutcome[]> {
     if (this.ending)
       throw new Problem("unavailable", { detail: "Picklepod is ending. Reload the one that follows it." });
     const { log, read, pod } = this.options;
-    log.info({ why }, `${why}: reading the bundles again`);
+    log.info({ who: this.who }, `${this.who}: reading the bundles again`);
     const found = await read();
     const changes = changesOf(found, this.set, (bundle) => pod.modelOf(bundle)?.availability.state === "failed");
     const outcomes = [
@@ -81,7 +91,7 @@ export class Reloader {
       ...(await Promise.all(changes.candidates.map((candidate) => this.tryOut(candidate, found)))),
       ...(await this.remove(changes, found)),
     ];
-    log.info({ why, bundles: outcomes }, "the bundles have been read again");
+    log.info({ who: this.who, bundles: outcomes }, "the bundles have been read again");
     return outcomes;
   }
 
@@ -102,13 +112,14 @@ export class Reloader {
     } catch (error) {
       return this.refuse(candidate, (error as Error).message);
     }
-    const { candidates, log, observer } = this.options;
+    const { candidates, observer } = this.options;
     candidates.leave(bundle);
     if (replaces) this.retire(replaces, shown);
-    const { name, json } = bundle;
-    log.info({ model: name, digest: json.digest, before: replaces?.json.digest }, `${name} is live`);
+    const { name } = bundle;
+    const digest = this.digestOf(bundle);
+    this.tell({ model: name, outcome: "live", before: this.digestOf(replaces), digest }, `${name} is live`);
     observer.swapped(name, "live");
-    return outcome(name, "live", this.digestOf(bundle));
+    return outcome(name, "live", digest);
   }
 
   private verdictOn(bundle: Bundle): Promise<Verdict> {
@@ -127,11 +138,10 @@ export class Reloader {
   }
 
   private refused(name: string, reason: string, stays: Bundle | undefined): ReloadOutcome {
-    const { log, observer } = this.options;
-    const digest = stays ? this.digestOf(stays) : null;
+    const digest = this.digestOf(stays);
     const meanwhile = stays ? "does not go live, and the one before it stays" : "does not serve";
-    log.error({ model: name, reason, digest }, `${name} ${meanwhile}: ${reason}`);
-    observer.swapped(name, "refused");
+    this.tell({ model: name, outcome: "refused", before: digest, digest, reason }, `${name} ${meanwhile}: ${reason}`);
+    this.options.observer.swapped(name, "refused");
     return outcome(name, "refused", digest, reason);
   }
 
@@ -143,14 +153,21 @@ export class Reloader {
     }
     const shown = await this.edit((set) => withoutBundles(set, gone, found));
     return gone.map((bundle) => {
-      this.options.log.info({ model: bundle.name }, `${bundle.name} is served no more: its folder is gone`);
+      const { name } = bundle;
+      const told = { model: name, outcome: "removed", before: this.digestOf(bundle), digest: null } as const;
+      this.tell(told, `${name} is served no more: its folder is gone`);
       this.retire(bundle, shown);
-      return outcome(bundle.name, "removed", null);
+      return outcome(name, "removed", null);
     });
   }
 
-  /** As its answers say it: of one that trains its artifacts, these are a part. */
-  private digestOf(bundle: Bundle): string {
+  private tell(swap: Omit<Swap, "who">, text: string): void {
+    tellSwap(this.options.log, { who: this.who, ...swap }, text);
+  }
+
+  /** As its answers say it: of one that trains its artifacts, these are a part. Null where there is none. */
+  private digestOf(bundle: Bundle | undefined): string | null {
+    if (bundle === undefined) return null;
     const availability = this.options.pod.modelOf(bundle)?.availability;
     return availability?.state === "ready" ? availability.description.digest : bundle.json.digest;
   }

@@ -11,7 +11,7 @@ export interface PrimaryOptions {
   /** What the workers are given of the environment besides all that this process was. */
   readonly workerEnv: Readonly<Record<string, string>>;
   readonly told: ToldWorkers;
-  readonly reload: (why: string) => Promise<readonly ReloadOutcome[]>;
+  readonly reload: (who: string) => Promise<readonly ReloadOutcome[]>;
   /** Ends the sidecars. */
   readonly stop: () => Promise<void>;
   readonly log: Log;

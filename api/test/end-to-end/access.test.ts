@@ -115,7 +115,11 @@ describe("picklepod key", () => {
     [["new"], "Say which key: picklepod key new shop --scope classification"],
     [["new", "Shop", "--scope", "a"], "Shop is no id"],
     [["new", "shop"], "Say what the key is for"],
-    [["new", "shop", "--scope", "a/b"], "--scope a/b: a bundle's name, * or control"],
+    [
+      ["new", "shop", "--scope", "a/b"],
+      "--scope a/b: say a bundle's name, * for all of them, control for the control plane",
+    ],
+    [["new", "shop", "--scope", "control:metric"], "control:metrics or control:reload for that much of it"],
     [["new", "shop", "--scope", "a", "--days", "soon"], "--days soon: a whole number of days"],
     [["revoke"], "Say which key: picklepod key revoke shop"],
     [["frob"], 'Choices: "new", "list", "revoke"'],

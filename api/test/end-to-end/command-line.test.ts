@@ -77,6 +77,8 @@ it("schema is JSON Schema, and completion completes verbs and bundles", async ()
   expect(zsh.stdout).toContain("#compdef picklepod");
   const bundles = await runCommandLine(["--get-yargs-completions", "picklepod", "pin", "gl"]);
   expect(bundles.stdout).toBe("glm-fit\n");
+  const scopes = ["--get-yargs-completions", "picklepod", "key", "new", "shop", "--scope", "control:"];
+  expect((await runCommandLine(scopes)).stdout).toBe("control\\:metrics\ncontrol\\:reload\n");
 });
 
 it("doctor says of everything whether it is there, and what to do where it is not", async () => {

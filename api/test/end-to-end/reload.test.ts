@@ -243,7 +243,9 @@ it("SIGHUP, as `picklepod reload --pid` sends it, reaches every worker, and one 
   try {
     write("second");
     expect((await runCommandLine(["reload", "--pid", String(picklepod.pid)])).code).toBe(0);
-    await until(30_000, "it is live", () => picklepod.log.find(({ msg }) => msg === "swapped is live"));
+    const told = await until(30_000, "it is live", () => picklepod.log.find(({ msg }) => msg === "swapped is live"));
+    const ordered = { level: 40, audit: true, who: "SIGHUP", action: "reload", outcome: "live" };
+    expect(told).toMatchObject({ ...ordered, model: "swapped", before: digests.first, digest: digests.second });
     await breakages["not-pinned"]?.(folder);
     const workers = (): number[] =>
       picklepod.log.filter(({ msg }) => msg.startsWith("listening on ")).map((line) => Number(line["pid"]));

@@ -5,7 +5,7 @@ export interface ApiKey {
   /** Names its holder in the log and in the counts of its calls. */
   readonly id: string;
   readonly sha256: Buffer;
-  /** Names of bundles, `*` for all of them, `control` for the control plane's actions. */
+  /** Names of bundles, `*` for all of them, `control` for the control plane, `control:…` for that much of it. */
   readonly scopes: ReadonlySet<string>;
   /** No longer valid from then on, in ms since 1970. */
   readonly expires: number;

@@ -1,3 +1,4 @@
+import { tellAudit } from "../audit";
 import type { Log } from "../log";
 import { watchFiles } from "../watch-file";
 import type { ApiKey, FindKey } from "./api-key";
@@ -20,17 +21,18 @@ export function openKeyRing(file: string, log: Log): KeyRing {
     try {
       const before = keys;
       keys = read(file);
-      log.warn(
-        { audit: true, who: "keys-file", ...changed(before, keys) },
-        `the API keys were read anew: ${keys.size} now`,
-      );
+      const told = { who: WHO, action: ACTION, outcome: "taken", ...changed(before, keys) };
+      tellAudit(log, told, `the API keys were read anew: ${keys.size} now`);
     } catch (error) {
       const text = `${(error as Error).message} The keys from before stay valid until it is mended.`;
-      log.error({ audit: true, who: "keys-file", outcome: "refused" }, text);
+      tellAudit(log, { who: WHO, action: ACTION, outcome: "refused" }, text, "error");
     }
   };
   return { find: (id) => keys.get(id), reread, stop: watchFiles([file], reread) };
 }
+
+const WHO = "keys-file";
+const ACTION = "read keys";
 
 const read = (file: string): Map<string, ApiKey> =>
   new Map(readKeysFile(file).map((entry) => [entry.id, asApiKey(entry)]));

@@ -4,14 +4,12 @@ import { z } from "zod";
 
 import { AccessError } from "../access-error";
 import { type ApiKey, KEY_ID } from "./api-key";
-
-/** A scope is a bundle's name, `*` or `control`. */
-export const SCOPE = /^(?:\*|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)$/;
+import { isScope, SCOPES } from "./scopes";
 
 const entrySchema = z.strictObject({
   id: z.string().regex(KEY_ID, "an id: a to z, 0 to 9 and - between them, at most 63"),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, "the sha256 of a key: 64 hexadecimal digits"),
-  scopes: z.array(z.string().regex(SCOPE, "a bundle's name, * for all of them, or control")).min(1),
+  scopes: z.array(z.string().refine(isScope, SCOPES)).min(1),
   created: z.iso.datetime({ offset: true }).optional(),
   expires: z.iso.datetime({ offset: true }).optional(),
 });

@@ -9,6 +9,7 @@ import { type ApiKey, digestOf, newKey, recognise } from "./api-key";
 import { openKeyRing } from "./key-ring";
 import { editKeysFile, type KeyEntry, readKeysFile } from "./keys-file";
 import { checkScope, keyOf } from "./presented-key";
+import { SCOPES } from "./scopes";
 
 const inFile = (text?: string): string => {
   const file = join(mkdtempSync(join(tmpdir(), "keys-")), "keys.json");
@@ -104,9 +105,14 @@ describe("scopes", () => {
     [["a"], { bundle: "b" }, false],
     [["*"], { bundle: "b" }, true],
     [["a", "b"], { bundle: "b" }, true],
-    [["*"], "control", false],
-    [["control"], "control", true],
-    [["control"], { bundle: "a" }, false],
+    [["*"], "control:reload", false],
+    [["control"], "control:reload", true],
+    [["control"], "control:metrics", true],
+    [["control:metrics"], "control:metrics", true],
+    [["control:metrics"], "control:reload", false],
+    [["control:reload"], "control:metrics", false],
+    [["control:reload", "a"], { bundle: "a" }, true],
+    [["control:reload", "control"], { bundle: "a" }, false],
     [["a"], "key", true],
     [["a"], "open", true],
   ])("%j may %j: %s", (scopes, needs, allowed) => {
@@ -158,6 +164,7 @@ describe("the file of keys", () => {
     [JSON.stringify({ keys: [{ id: "a", sha256: "secret", scopes: ["a"] }] }), "keys.0.sha256: the sha256 of a key"],
     [JSON.stringify({ keys: [{ id: "a", sha256, scopes: [] }] }), "keys.0.scopes: "],
     [JSON.stringify({ keys: [{ id: "a", sha256, scopes: ["a/b"] }] }), "keys.0.scopes.0: a bundle's name"],
+    [JSON.stringify({ keys: [{ id: "a", sha256, scopes: ["a", "control:metric"] }] }), `keys.0.scopes.1: ${SCOPES}`],
     [JSON.stringify({ keys: [{ id: "a", sha256, scopes: ["a"], expires: "soon" }] }), "keys.0.expires: "],
     [JSON.stringify({ keys: Array(2).fill({ id: "a", sha256, scopes: ["a"] }) }), "each id stands for one key"],
   ])("that holds %s is refused, and its text not told", (text, message) => {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { Problem } from "../../problems";
 import type { Needs } from "../door";
 import { type ApiKey, type FindKey, recognise } from "./api-key";
+import { isControlScope } from "./scopes";
 
 const BEARER = /^bearer +(\S+)$/i;
 
@@ -28,11 +29,17 @@ const unauthorized = (what: string, error: string): Problem =>
     headers: { "www-authenticate": `Bearer realm="picklepod"${error}` },
   });
 
+export function isFor({ scopes }: ApiKey, needs: Needs): boolean {
+  if (needs === "open" || needs === "key") return true;
+  if (isControlScope(needs)) return scopes.has(needs) || scopes.has("control");
+  return scopes.has(needs.bundle) || scopes.has("*");
+}
+
 /** @throws Problem forbidden */
-export function checkScope({ id, scopes }: ApiKey, needs: Needs): void {
-  if (needs === "open" || needs === "key") return;
-  const scope = needs === "control" ? needs : needs.bundle;
-  if (scopes.has(scope) || (scope !== "control" && scopes.has("*"))) return;
+export function checkScope(key: ApiKey, needs: Needs): void {
+  if (isFor(key, needs)) return;
+  const { id, scopes } = key;
+  const scope = typeof needs === "object" ? needs.bundle : needs;
   throw new Problem("forbidden", {
     detail: `The API key ${id} is not for ${scope}, but for ${[...scopes].join(", ")}. Use another one, or let one be made with the scope ${scope}.`,
   });
