@@ -113,6 +113,8 @@ function createMember(bundle: Bundle, { settings, onChange, observer = noObserve
     stateFolder: settings.STATE_DIR,
     maxRowsWaiting: settings.MAX_ROWS_WAITING,
     token: settings.SIDECAR_TOKEN || undefined,
+    areElsewhere: settings.SIDECAR_URLS.has(bundle.name),
+    longestCallMs: settings.REQUEST_TIMEOUT_MS + bundle.manifest.limits.rows,
     observer,
     onChange: (changed) => onChange?.(changed),
   });

@@ -35,16 +35,23 @@ class App:
     def live(self) -> Any:
         return 200, {"live": True}
 
+    def stuck(self) -> str | None:
+        """Why no call is answered any more: one never ends, and there is one worker."""
+        return next(filter(None, (served.stuck() for served in self.bundles)), None)
+
     def ready(self) -> Any:
+        stuck = self.stuck()
+        if stuck is not None:
+            return 503, {"ready": False, "stuck": stuck}
         ready = all(served.settled() for served in self.bundles)
         return (200 if ready else 503), {"ready": ready}
 
     def model_ready(self, served: Served) -> Any:
-        ready = served.state == "ready"
+        ready = served.state == "ready" and self.stuck() is None
         return (200 if ready else 503), {"name": served.name, "ready": ready}
 
     def model(self, served: Served) -> Any:
-        return 200, metadata(served)
+        return 200, metadata(served, self.stuck())
 
     def find(self, name: str, version: str | None) -> Served:
         for served in self.bundles:
@@ -56,6 +63,9 @@ class App:
         """Before a byte of the body is read."""
         if served.state != "ready":
             raise Problem("not-ready", served.reason or f"{served.name} is {served.state}. Ask again when it is ready.")
+        stuck = self.stuck() if self.waiting else None
+        if stuck is not None:
+            raise Problem("not-ready", f"{stuck}. Ask again when it has been started anew.")
         if self.waiting >= MOST_WAITING:
             raise Problem("not-ready", f"{self.waiting} calls are waiting already. Ask again in a moment.")
 

@@ -11,9 +11,11 @@ from typing import Any, Dict, List
 from .served import Served
 
 
-def metadata(served: Served) -> Dict[str, Any]:
+def metadata(served: Served, stuck: str | None = None) -> Dict[str, Any]:
+    """`stuck`: why the sidecar answers no call any more, whichever bundle's."""
     described, proof = served.described, served.proof
     bundle = served.bundle
+    is_stuck = stuck is not None and served.state == "ready"
     return {
         "name": served.name,
         "versions": [served.version],
@@ -21,8 +23,8 @@ def metadata(served: Served) -> Dict[str, Any]:
         "inputs": inputs(described.get("inputs") or {"numbers": [], "codes": [], "texts": []}),
         "outputs": outputs(served),
         "digest": bundle.digest if bundle else described.get("digest"),
-        "state": served.state,
-        "reason": served.reason,
+        "state": "stuck" if is_stuck else served.state,
+        "reason": stuck if is_stuck else served.reason,
         "proof": proof.verdict if proof else ("failed" if served.proof_failed else None),
         "fingerprint": proof.fingerprint if proof else None,
         "blocks": proof.blocks if proof else None,

@@ -14,11 +14,14 @@ class Pace:
         self.fixed = fixed
         self.per_byte = per_byte
 
+    def expected(self, size: int) -> float:
+        return self.fixed + self.per_byte * size
+
     def is_short(self, size: int) -> bool:
-        return self.fixed + self.per_byte * size < SHORT_SECONDS
+        return self.expected(size) < SHORT_SECONDS
 
     def took(self, size: int, seconds: float) -> None:
-        surprise = seconds - self.fixed - self.per_byte * size
+        surprise = seconds - self.expected(size)
         self.fixed = max(0.0, self.fixed + surprise * WEIGHT)
 
 

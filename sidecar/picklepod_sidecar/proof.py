@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any, Dict, Iterator, NamedTuple
+from typing import Any, Dict, Iterator, NamedTuple, Sequence
 
 import numpy as np
 
@@ -33,13 +33,13 @@ class Proof(NamedTuple):
     pace: Pace
 
 
-def prove(bundle: Bundle, pipeline: Pipeline, state_dir: Path | None) -> Proof:
+def prove(bundle: Bundle, pipeline: Pipeline, proofs: Sequence[Path]) -> Proof:
     samples, here = Samples(bundle), fingerprint()
     known = here in samples.fingerprints
     if known:
         entry, expected = samples.fingerprints[here], samples.stored(here)
     else:
-        entry, expected = searched_here(bundle, here, state_dir)
+        entry, expected = searched_here(bundle, here, proofs)
     pipeline.use_rules(entry["blocks"])
     checked = prove_rows(pipeline, samples.proof, expected)
     if known:

@@ -25,10 +25,9 @@ class Request:
         if not isinstance(parameters, dict) or not isinstance(self.id, (str, type(None))):
             raise bad("`parameters` must be an object and `id` a string.")
         self.digest = parameters.get("digest")
-        self.timeout_ms = parameters.get("timeout_ms")
+        self.timeout_ms = duration(parameters, "timeout_ms")
+        self.longest_ms = duration(parameters, "longest_ms")  # that any caller waits for any call
         self.binary_output = parameters.get("binary_data_output") is True
-        if self.timeout_ms is not None and not is_duration(self.timeout_ms):
-            raise bad(f"`timeout_ms` is {self.timeout_ms!r}. It must be a number of milliseconds.")
 
     def take(self, name: str, size: Any) -> memoryview:
         """The next `size` bytes of the binary part."""
@@ -55,8 +54,11 @@ def a_list(value: Any, name: str) -> List[Any]:
     return value
 
 
-def is_duration(value: Any) -> bool:
-    return type(value) in (int, float) and 0 <= value <= 1e12
+def duration(parameters: Any, name: str) -> Any:
+    value = parameters.get(name)
+    if value is None or (type(value) in (int, float) and 0 <= value <= 1e12):
+        return value
+    raise bad(f"`{name}` is {value!r}. It must be a number of milliseconds.")
 
 
 def bad(sentence: str) -> Problem:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any, Dict, Tuple
+from typing import Any, Dict, List, Sequence, Tuple
 
 from .bundle import Bundle
 from .child import reference
@@ -15,10 +16,19 @@ from .log import log
 from .samples import Outputs, read_arrays, read_json, short_name
 
 
-def searched_here(bundle: Bundle, fingerprint: str, state_dir: Path | None) -> Tuple[Dict[str, Any], Outputs]:
-    cached = None if state_dir is None else state_dir / "proofs" / f"{bundle.digest}-{short_name(fingerprint)}"
-    if cached is not None:
-        kept = read_kept(cached, fingerprint)
+def spare_place() -> List[Path]:
+    """For what the state folder does not take: a folder that nobody has made yet. None where nothing can be written."""
+    try:
+        return [Path(tempfile.gettempdir()) / f"picklepod-proofs-{secrets.token_hex(8)}"]
+    except OSError:
+        return []
+
+
+def searched_here(bundle: Bundle, fingerprint: str, places: Sequence[Path]) -> Tuple[Dict[str, Any], Outputs]:
+    """What was found is kept in the first of `places` that takes it."""
+    cached = [place / f"{bundle.digest}-{short_name(fingerprint)}" for place in places]
+    for path in cached:
+        kept = read_kept(path, fingerprint)
         if kept is not None:
             return kept
     log("info", "search", bundle=bundle.name, text="The samples do not know this machine: finding its block rules.")
@@ -26,8 +36,7 @@ def searched_here(bundle: Bundle, fingerprint: str, state_dir: Path | None) -> T
     try:
         run_search(bundle, workshop / "found")
         found = read_json(workshop / "found.json"), read_arrays(workshop / "found.npz")
-        if cached is not None:
-            keep(workshop / "found", cached)
+        any(keep(workshop / "found", path) for path in cached)
         return found
     finally:
         shutil.rmtree(str(workshop), ignore_errors=True)
@@ -49,14 +58,16 @@ def read_kept(cached: Path, fingerprint: str) -> Tuple[Dict[str, Any], Outputs] 
         return None
 
 
-def keep(found: Path, cached: Path) -> None:
+def keep(found: Path, cached: Path) -> bool:
     """The outputs first: where the rules are, the outputs are there too."""
     try:
-        cached.parent.mkdir(parents=True, exist_ok=True)
+        cached.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         for ending in ("npz", "json"):
             handle, temporary = tempfile.mkstemp(dir=str(cached.parent))
             os.close(handle)
             shutil.copyfile(f"{found}.{ending}", temporary)
             os.replace(temporary, f"{cached}.{ending}")
+        return True
     except OSError as error:
         log("warning", "search", text=f"What was found cannot be kept ({error}), and is searched again at each start.")
+        return False

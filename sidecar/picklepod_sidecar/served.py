@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 import traceback
 from pathlib import Path
@@ -12,9 +13,11 @@ from . import lean_checks
 from .answer import InferAnswer
 from .child import reference
 from .log import log
+from .patience import Patience
 from .problems import Problem, Refusal
 from .proof import Proof, prove
 from .request import Request
+from .search import spare_place
 from .steps import Pipeline
 from .tensors import TensorReader
 from .trial import Failed, try_out
@@ -23,15 +26,28 @@ LONGEST_JSON = 64 * 1024  # bytes that are read in a moment: numbers as text tak
 
 
 class Served:
-    def __init__(self, folder: Path, state_dir: Path | None, tried: bool = False, wanted: str | None = None):
-        """`tried`: this is the trial itself, in its process under limits. `wanted`: no bundle but of this digest."""
+    def __init__(
+        self,
+        folder: Path,
+        state_dir: Path | None,
+        tried: bool = False,
+        wanted: str | None = None,
+        spare: Path | None = None,
+    ):
+        """`tried`: this is the trial itself, in its process under limits. `wanted`: no bundle but of this digest.
+        `spare`: where the trial finds what the state folder could not keep.
+        """
         self.tried = tried
         self.folder = folder
         self.state_dir = state_dir
+        self.own_spare = [] if spare else spare_place()
+        kept = [] if state_dir is None else [state_dir / "proofs"]
+        self.proofs = [*kept, *([spare] if spare else self.own_spare)]
         self.state = "loading"
         self.reason: str | None = None
         self.proof: Proof | None = None
         self.proof_failed = False
+        self.patience = Patience()
         self.described: Dict[str, Any] = {}
         self.bundle: bundles.Bundle | None = None
         try:
@@ -64,6 +80,9 @@ class Served:
         except Exception as error:
             log("error", "unexpected", bundle=self.name, traceback=traceback.format_exc())
             self.fail(f"Something unforeseen happened: {type(error).__name__}: {error}. The log has the traceback.")
+        finally:
+            for place in self.own_spare:
+                shutil.rmtree(str(place), ignore_errors=True)
 
     def load_and_prove(self) -> None:
         started = time.monotonic()
@@ -71,7 +90,7 @@ class Served:
         self.state = "loading"
         self.bundle = bundles.ready_bundle(self.described, self.folder, state)
         if not self.tried:
-            try_out(self.bundle, self.folder, self.state_dir)
+            try_out(self.bundle, self.folder, self.state_dir, self.proofs)
         self.bundle.load()
         self.pipeline = Pipeline(self.bundle)
         self.reader = TensorReader(self.bundle.inputs)
@@ -86,12 +105,12 @@ class Served:
         """With scikit-learn's checks made lean, and where that is no proof, with all of them."""
         lean_checks.install(bundle.files.values())
         try:
-            return prove(bundle, self.pipeline, self.state_dir)
+            return prove(bundle, self.pipeline, self.proofs)
         except (Refusal, Problem):
             if not lean_checks.remove():
                 raise
         try:
-            proof = prove(bundle, self.pipeline, self.state_dir)
+            proof = prove(bundle, self.pipeline, self.proofs)
         except (Refusal, Problem):
             lean_checks.install([])  # they were not the reason
             raise
@@ -120,6 +139,12 @@ class Served:
             return False
         return self.proof.pace.is_short(size)
 
+    def stuck(self) -> str | None:
+        lost = self.patience.lost()
+        if lost is None:
+            return None
+        return f"{self.name} has computed {lost}, far longer than anybody waits, and no other call is answered before"
+
     def infer(self, body: memoryview, header_length: int | None, arrived: float) -> Any:
         """Everything between the bytes of a call and the bytes of its answer."""
         if self.state != "ready" or self.bundle is None or self.proof is None:
@@ -132,10 +157,12 @@ class Served:
             raise Problem("wrong-digest", f"This is {self.bundle.digest}, and not the bundle {request.digest}.")
         wanted = self.answer.wanted(request)
         columns = self.reader.read(request)
+        self.patience.begins(request, columns.rows, self.proof.pace)
         try:
             values = self.pipeline.compute(columns)
             encoded = self.answer.encode(request, wanted, self.pipeline.outputs(values))
         finally:
+            self.patience.ended()
             seconds = time.monotonic() - started
             self.proof.pace.took(len(body), seconds)
         return encoded._replace(seconds=seconds)

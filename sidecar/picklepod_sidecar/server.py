@@ -24,6 +24,11 @@ from .served import Served
 KEEP_ALIVE_SECONDS = 75  # longer than any client keeps a connection, so that none closes under a request
 LOOK_SECONDS = 5  # between two looks for idle connections, and two signs of life
 DRAIN_SECONDS = 4
+LOOK_FOR_IT = (
+    "Look in the API's log for the requests that had no answer then (504): a row of theirs leads the model, or code of "
+    "the bundle's own, into a loop or a wait without end, and will again until that is mended"
+)
+STUCK_LOOKS = 6  # at a call that never ends, before it ends with the process: time for others to see, and say, why
 BACKLOG = 2048
 
 
@@ -35,6 +40,7 @@ class Server:
         self.token = token
         self.connections: Set[Connection] = set()
         self.draining = False
+        self.stuck_looks = 0
 
     def run(self, listener: socket.socket) -> None:
         asyncio.set_event_loop(self.loop)
@@ -52,8 +58,20 @@ class Server:
         self.loop.call_later(LOOK_SECONDS, self.look)
         for connection in list(self.connections):
             connection.close_if_idle(self.loop.time() - KEEP_ALIVE_SECONDS)
-        if self.alive is not None:
+        stuck = self.app.stuck()
+        self.stuck_looks = self.stuck_looks + 1 if stuck is not None else 0
+        if stuck is not None:
+            self.is_stuck(stuck)
+        elif self.alive is not None:
             self.alive.write_bytes(b"")  # its time changes by being written: the box lets nobody set one
+
+    def is_stuck(self, why: str) -> None:
+        """No thread can be ended from outside: only the process can, and whatever keeps it running starts it again."""
+        if self.stuck_looks == 1:
+            log("error", "stuck", text=f"{why}. {LOOK_FOR_IT}")
+        elif self.stuck_looks > STUCK_LOOKS:
+            log("error", "stuck", text="The sidecar ends itself, since nothing else has ended it.")
+            end_now(1)
 
     def drain(self) -> None:
         """Answers what has come. Neither a training nor a call that runs too long may hold us up."""
@@ -115,7 +133,7 @@ def end_with_stdin() -> None:
     end_now()
 
 
-def end_now() -> None:
+def end_now(status: int = 0) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(0)
+    os._exit(status)

@@ -1,8 +1,9 @@
 """The first load and proof of a bundle on a machine are in a process under limits: a crash is a verdict, and no more.
 
-    python -m picklepod_sidecar.trial BUNDLE STATE_DIR [scan]      by the launcher, closed in
+    python -m picklepod_sidecar.trial BUNDLE STATE_DIR [PROOFS] [scan]      by the launcher, closed in
 
-With `scan`, all is looked through and nothing loaded.
+STATE_DIR may be empty. PROOFS is looked in for what was found out on this machine and STATE_DIR does not have. With
+`scan`, all is looked through and nothing loaded.
 
 What passed is noted by the bundle's digest and the machine's fingerprint, so that later starts are as fast as before.
 """
@@ -13,9 +14,8 @@ import json
 import os
 import signal
 import sys
-import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Tuple
+from typing import TYPE_CHECKING, List, Sequence, Tuple
 
 from picklepod_reference.fingerprint import fingerprint
 
@@ -46,29 +46,25 @@ class Failed(Exception):
         self.state = state
 
 
-def try_out(bundle: Bundle, folder: Path, state_dir: Path | None) -> None:
+def try_out(bundle: Bundle, folder: Path, state_dir: Path | None, proofs: Sequence[Path]) -> None:
     check_environment(bundle.described)
     here = fingerprint()
-    if state_dir is None:
-        with tempfile.TemporaryDirectory(prefix="picklepod-trial-") as scratch:
-            hold(bundle, folder, Path(scratch), here)
-        return
-    noted = state_dir / "trials" / f"{bundle.digest}-{short_name(here)}"
-    if not noted.exists():
-        hold(bundle, folder, state_dir, here)
+    noted = None if state_dir is None else state_dir / "trials" / f"{bundle.digest}-{short_name(here)}"
+    if noted is None or not noted.exists():
+        hold(bundle, [str(folder), str(state_dir or ""), *map(str, proofs[-1:])], proofs, here)
         note(noted)
 
 
-def hold(bundle: Bundle, folder: Path, state_dir: Path, here: str) -> None:
+def hold(bundle: Bundle, arguments: List[str], proofs: Sequence[Path], here: str) -> None:
     if not is_known(bundle, here):  # what is searched needs a process too, which the trial cannot start
         # The search says otherwise what it refuses. And a pickle may be made to take the memory of who scans it.
-        in_a_process(bundle, SCANNED, str(folder), str(state_dir), SCAN)
-        searched_here(bundle, here, state_dir)
-    in_a_process(bundle, TRIED, str(folder), str(state_dir))
+        in_a_process(bundle, SCANNED, [*arguments, SCAN])
+        searched_here(bundle, here, proofs)
+    in_a_process(bundle, TRIED, arguments)
 
 
-def in_a_process(bundle: Bundle, what: str, *arguments: str) -> None:
-    ended = run(bundle.name, "trial", list(arguments), bundle.size())
+def in_a_process(bundle: Bundle, what: str, arguments: List[str]) -> None:
+    ended = run(bundle.name, "trial", arguments, bundle.size())
     if ended.status or ended.late:
         raise Failed(*verdict(f"{bundle.name} {what}", ended))
 
@@ -94,7 +90,9 @@ def verdict(tried: str, ended: Ended) -> Tuple[str, str]:
     return "loading", f"{tried} ended it with status {ended.status}. Its last line: {ended.last[:500]}. {REMEDY}"
 
 
-def note(path: Path) -> None:
+def note(path: Path | None) -> None:
+    if path is None:
+        return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
@@ -120,9 +118,10 @@ def main() -> None:
     from .served import Served
 
     mind_warnings()
-    folder, state = map(Path, sys.argv[1:3])
-    served = Served(folder, state, tried=True)
-    if sys.argv[3:] != [SCAN]:
+    scans = sys.argv[-1] == SCAN
+    folder, state, *proofs = sys.argv[1 : -1 if scans else None]
+    served = Served(Path(folder), Path(state) if state else None, tried=True, spare=Path(proofs[0]) if proofs else None)
+    if not scans:
         served.bring_up()
     elif not served.settled():
         scan(served)

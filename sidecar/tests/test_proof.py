@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any, Callable
 
@@ -83,6 +84,20 @@ def test_finds_its_rules_on_an_unknown_machine_and_keeps_them(copy: Path, tmp_pa
     written = [path.stat().st_mtime_ns for path in kept]
     assert brought_up(copy, state_dir=state)["blocks"] == metadata["blocks"]
     assert [path.stat().st_mtime_ns for path in kept] == written
+
+
+def test_finds_its_rules_once_where_the_state_folder_takes_nothing(copy: Path, tmp_path: Path, capfd: Any) -> None:
+    call_it_another_machine(copy)
+    (tmp_path / "state").mkdir()
+    for name in ("proofs", "trials"):
+        (tmp_path / "state" / name).write_text("no folder")
+    before = set(Path(tempfile.gettempdir()).glob("picklepod-*"))
+    metadata = brought_up(copy, state_dir=tmp_path / "state", tried=False)
+    assert (metadata["state"], metadata["proof"]) == ("ready", "other-kernel"), metadata["reason"]
+    said = capfd.readouterr().err
+    assert said.count("finding its block rules") == 1
+    assert said.count("cannot be kept") == 2  # what was found, and that it passed its trial
+    assert set(Path(tempfile.gettempdir()).glob("picklepod-*")) == before
 
 
 def test_takes_honest_differences_of_another_kernel(copy: Path) -> None:

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** What a sidecar says of a bundle: GET /v2/models/{name}. */
 export const sidecarMetadataSchema = z.object({
   digest: z.string().nullable(),
-  state: z.enum(["training", "loading", "proving", "ready", "failed"]),
+  state: z.enum(["training", "loading", "proving", "ready", "stuck", "failed"]),
   reason: z.string().nullable(),
   proof: z.enum(["exact", "other-kernel", "failed"]).nullable(),
   fingerprint: z.string().nullable(),

@@ -30,6 +30,10 @@ export interface FollowOptions {
   readonly stateFolder: string;
   /** What the sidecar knows us by. */
   readonly token?: string | undefined;
+  /** Something else started it, and is to end it. */
+  readonly isElsewhere: boolean;
+  /** The longest that any caller waits for one call. */
+  readonly longestCallMs: number;
   readonly onHeard: (heard: SidecarReady | NotReady) => void;
   readonly frozenAfterMs?: number;
 }
@@ -38,11 +42,13 @@ export interface FollowOptions {
 const ASK_EVERY_MS = { ready: 500, other: 100 };
 const ANSWER_WITHIN_MS = 1_000;
 const LOST_AFTER_FAILURES = 2;
-/** One that we have started ourselves would have been ended before. */
+/** One of our own that serves has been ended before, unless it computes. */
 const FROZEN_AFTER_MS = 20_000;
-const FROZEN =
-  "its sidecar is there and has answered nothing for a while: it is frozen, or computes without end. " +
-  "Whatever started it should end it and start it again";
+const SILENT = "is there and has answered nothing for a while: it is frozen, or computes without end";
+const REMEDY = {
+  own: "It is ended, and started again, where that lasts",
+  elsewhere: "Whatever started it should end it and start it again",
+};
 
 const DOING = {
   training: "its artifacts are being trained, which is done once",
@@ -101,8 +107,12 @@ export class Following {
       if (this.stopped || (!refused && this.failures < LOST_AFTER_FAILURES)) return;
       const isFrozen =
         isCancel(error) && performance.now() - this.answeredAt > (this.options.frozenAfterMs ?? FROZEN_AFTER_MS);
-      const reason = isFrozen ? FROZEN : `its sidecar does not answer as agreed (${(error as Error).message})`;
-      this.tell({ state: "unreachable", reason });
+      if (isFrozen) this.tell(this.lost(SILENT));
+      else
+        this.tell({
+          state: "unreachable",
+          reason: `its sidecar does not answer as agreed (${(error as Error).message})`,
+        });
     }
   }
 
@@ -117,9 +127,18 @@ export class Following {
     this.options.onHeard(heard);
   }
 
+  /** Nothing more comes of the sidecar as it is. */
+  private lost(what: string): NotReady {
+    const { url, isElsewhere } = this.options;
+    const which = isElsewhere ? `its sidecar at ${url}` : "its sidecar";
+    return { state: "unreachable", reason: `${which} ${what}. ${isElsewhere ? REMEDY.elsewhere : REMEDY.own}` };
+  }
+
   private heard(metadata: SidecarMetadata): SidecarReady | NotReady {
-    const { state, reason } = metadata;
+    const { state } = metadata;
+    const reason = metadata.reason ?? undefined;
     if (state === "failed") return { state, reason: reason ?? "its sidecar gives no reason" };
+    if (state === "stuck") return this.lost(`is stuck: ${reason ?? "a call does not end"}`);
     if (state !== "ready") return { state, reason: reason ?? DOING[state] };
     try {
       return this.ready(metadata);
@@ -142,10 +161,11 @@ export class Following {
   }
 
   private client(description: Pinned): SidecarClient {
-    const { url, number, observer, token } = this.options;
+    const { url, number, observer, token, longestCallMs } = this.options;
     const { name } = description;
     return createSidecarClient(url, description, {
       token,
+      longestCallMs,
       onBreaker: (state) => {
         observer.breaker(name, number, state);
       },

@@ -37,7 +37,7 @@ beforeEach(async () => {
   model = { bundle: { name: "mine", json }, availability: { state: "starting", reason: "" } } as unknown as Model;
   seen = [];
   watch = watchSidecars(model, {
-    stateFolder: "none",
+    ...{ stateFolder: "none", areElsewhere: false, longestCallMs: 11_000 },
     maxRowsWaiting: 10,
     onChange: ({ availability }) =>
       seen.push("reason" in availability ? `${availability.state}: ${availability.reason}` : availability.state),

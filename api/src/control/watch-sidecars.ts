@@ -9,6 +9,10 @@ export interface WatchOptions {
   readonly maxRowsWaiting: number;
   /** What the sidecars know us by. */
   readonly token?: string | undefined;
+  /** Something else started them, and is to end them. */
+  readonly areElsewhere: boolean;
+  /** The longest that any caller waits for one call. */
+  readonly longestCallMs: number;
   readonly onChange: (model: Model) => void;
   readonly observer?: Observer;
 }
@@ -32,9 +36,10 @@ const NEAREST_FIRST: readonly NotReady["state"][] = [
 type Ready = Extract<Availability, { state: "ready" }>;
 
 export function watchSidecars(model: Model, options: WatchOptions): SidecarsWatch {
+  const { bundle } = model;
   const followings = new Map<number, Following>();
   const heard = new Map<number, SidecarReady | NotReady>();
-  const { observer = noObserver, stateFolder, token } = options;
+  const { observer = noObserver, stateFolder, token, areElsewhere: isElsewhere, longestCallMs } = options;
   const served = new Served(options.maxRowsWaiting, observer);
   const tell = (): void => {
     const before = model.availability;
@@ -58,7 +63,10 @@ export function watchSidecars(model: Model, options: WatchOptions): SidecarsWatc
       };
       followings.set(
         number,
-        new Following({ url, number, token, bundle: model.bundle, stateFolder, observer, onHeard }),
+        new Following({
+          ...{ url, number, token, isElsewhere, longestCallMs, stateFolder, observer, onHeard },
+          bundle,
+        }),
       );
     },
     lose: (state, reason, number) => {

@@ -11,15 +11,17 @@ let url: string;
 let heartbeat: Heartbeat;
 /** Its status, or nothing where it does not answer. */
 let answers: number | undefined;
+/** What it says besides. */
+let body: string;
 let asks: number;
-let ticks: number;
+let ticks: number | undefined;
 let frozen: string[];
 
 beforeEach(async () => {
-  [answers, asks, ticks, frozen] = [200, 0, 0, []];
+  [answers, body, asks, ticks, frozen] = [200, "", 0, 0, []];
   server = createServer((_request, response) => {
     asks += 1;
-    if (answers !== undefined) response.writeHead(answers).end();
+    if (answers !== undefined) response.writeHead(answers).end(body);
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -55,14 +57,72 @@ it("one that has served, answers no more and computes nothing is frozen, which i
   expect(frozen).toEqual(["it did not answer for 0 s, and did not compute"]);
 });
 
-it("one that has not served yet is never frozen: it loads", async () => {
-  answers = 503;
-  watch();
-  await until(() => asks > 2);
-  answers = undefined;
-  const before = asks;
-  await until(() => asks > before + 12);
-  expect([frozen, heartbeat.wasReady]).toEqual([[], false]);
+describe("one that has not served yet, and answers no more", () => {
+  const fallSilent = async (): Promise<number> => {
+    answers = 503;
+    watch();
+    await until(() => asks > 2);
+    answers = undefined;
+    return asks;
+  };
+
+  it("is frozen when it computes nothing for six times as long: it may wait for a file while it loads", async () => {
+    const before = await fallSilent();
+    await until(() => frozen.length > 0);
+    expect(asks - before).toBeGreaterThanOrEqual(18);
+    expect(frozen).toEqual(["it did not answer for 0 s, and did not compute"]);
+    expect(heartbeat.wasReady).toBe(false);
+  });
+
+  it("is never frozen while it computes: a large artifact may hold Python's lock for any time", async () => {
+    const computing = setInterval(() => (ticks = (ticks ?? 0) + 10), 5);
+    const before = await fallSilent();
+    await until(() => asks > before + 30);
+    clearInterval(computing);
+    expect(frozen).toEqual([]);
+  });
+
+  it("is not frozen when it computes now and then", async () => {
+    const before = await fallSilent();
+    const computing = setInterval(() => (ticks = (ticks ?? 0) + 10), 200); // 10 asks
+    await until(() => asks > before + 40);
+    clearInterval(computing);
+    expect(frozen).toEqual([]);
+  });
+
+  it("is not frozen where the system does not tell what it computes", async () => {
+    const before = await fallSilent();
+    ticks = undefined;
+    await until(() => asks > before + 30);
+    expect(frozen).toEqual([]);
+  });
+});
+
+describe("one that says that it is stuck", () => {
+  const STUCK = JSON.stringify({ ready: false, stuck: "mine has computed 1 row for 41 s" });
+
+  it("is ended for that reason, when it has said so as often as a frozen one is asked", async () => {
+    watch();
+    await until(() => heartbeat.wasReady);
+    [answers, body] = [503, STUCK];
+    const before = asks;
+    await until(() => frozen.length > 0);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect([frozen, asks - before]).toEqual([["mine has computed 1 row for 41 s"], 3]);
+  });
+
+  it("is not ended when the call ends after all: all had stood still together", async () => {
+    watch();
+    await until(() => heartbeat.wasReady);
+    for (let i = 0; i < 4; i += 1) {
+      const [told, ended] = [asks + 1, asks + 3];
+      [answers, body] = [503, STUCK];
+      await until(() => asks >= told);
+      [answers, body] = [200, '{"ready": true}'];
+      await until(() => asks >= ended);
+    }
+    expect(frozen).toEqual([]);
+  });
 });
 
 it("one that computes is given the time of the longest call", async () => {
@@ -70,7 +130,7 @@ it("one that computes is given the time of the longest call", async () => {
   await until(() => heartbeat.wasReady);
   answers = undefined;
   const before = asks;
-  const computing = setInterval(() => (ticks += 10), 5);
+  const computing = setInterval(() => (ticks = (ticks ?? 0) + 10), 5);
   await until(() => frozen.length > 0);
   clearInterval(computing);
   expect(asks - before).toBeGreaterThanOrEqual(13); // 3, and 200 ms of them

@@ -1,6 +1,8 @@
 import { get } from "node:http";
 
 import { cpuTicks } from "./cpu-time";
+import { parseObject } from "./forward-log";
+import { type Answer, Pulse } from "./pulse";
 
 /** Watches a sidecar that listens: whether it came to serve, and whether it still answers. */
 export interface Heartbeat {
@@ -22,53 +24,33 @@ export interface HeartbeatOptions {
 
 const ASK_EVERY_MS = 1_000;
 const FROZEN_AFTER_ASKS = 10;
-/** What a process that does nothing may compute between two asks. */
-const IDLE_TICKS = 2;
+/** Characters of an answer. */
+const MOST_READ = 1_000;
 
-/**
- * A sidecar that has served and answers nothing any more is frozen. Not one that loads, which may take as long as it likes; and
- * one that computes, holding Python's lock, is given the time of the longest call and once more what a frozen one is given.
- * What counts is how often it was asked in vain, not a time: where we were stopped ourselves, it was not asked.
- */
+/** Asks it again and again whether it is ready, until nothing more will come of it: pulse.ts says when. */
 export function watchHeartbeat(options: HeartbeatOptions): Heartbeat {
-  const { url, pid, onFrozen, longestCallMs } = options;
-  const { askEveryMs = ASK_EVERY_MS, frozenAfterAsks = FROZEN_AFTER_ASKS, cpuTicksOf = cpuTicks } = options;
-  const busyAsks = frozenAfterAsks + Math.ceil(longestCallMs / askEveryMs);
-  let [wasReady, stopped, inVain, idleAsks, ticks] = [false, false, 0, 0, cpuTicksOf(pid)];
+  const { url, pid, onFrozen, longestCallMs, askEveryMs = ASK_EVERY_MS, frozenAfterAsks = FROZEN_AFTER_ASKS } = options;
+  const ticks = (): number | undefined => (options.cpuTicksOf ?? cpuTicks)(pid);
+  const pulse = new Pulse({ longestCallMs, askEveryMs, frozenAfterAsks, ticks });
+  let stopped = false;
   let timer: NodeJS.Timeout | undefined;
 
-  /** After an ask in vain: whether nothing more will come of it, which is told then. */
-  const isFrozen = (): boolean => {
-    const before = ticks;
-    ticks = cpuTicksOf(pid);
-    const isIdle = ticks !== undefined && before !== undefined && ticks - before <= IDLE_TICKS;
-    idleAsks = isIdle ? idleAsks + 1 : 0;
-    inVain += 1;
-    const computes = idleAsks < frozenAfterAsks;
-    if (!wasReady || (computes && inVain < busyAsks)) return false;
-    const seconds = Math.round((inVain * askEveryMs) / 1000);
-    onFrozen(
-      `it did not answer for ${seconds} s${computes ? ", longer than any call may take" : ", and did not compute"}`,
-    );
-    return true;
-  };
   const ask = async (): Promise<void> => {
     const asked = performance.now();
-    const status = await statusOf(`${url}/v2/health/ready`, askEveryMs);
+    const answer = await ready(url, askEveryMs);
     if (stopped) return;
-    if (status === undefined) {
-      if (isFrozen()) return;
-    } else {
-      wasReady ||= status === 200;
-      [inVain, idleAsks] = [0, 0];
+    const reason = answer ? pulse.heard(answer) : pulse.missed();
+    if (reason !== undefined) {
+      onFrozen(reason);
+      return;
     }
-    const pauseMs = wasReady ? Math.max(0, asked + askEveryMs - performance.now()) : Math.min(askEveryMs, 200);
+    const pauseMs = pulse.wasReady ? Math.max(0, asked + askEveryMs - performance.now()) : Math.min(askEveryMs, 200);
     timer = setTimeout(() => void ask(), pauseMs);
   };
   void ask();
   return {
     get wasReady() {
-      return wasReady;
+      return pulse.wasReady;
     },
     stop: () => {
       stopped = true;
@@ -77,12 +59,16 @@ export function watchHeartbeat(options: HeartbeatOptions): Heartbeat {
   };
 }
 
-/** On a connection of its own, so that none is found closed. */
-function statusOf(url: string, withinMs: number): Promise<number | undefined> {
+/** On a connection of its own, so that none is found closed. Its head is an answer; what came of the rest may say more. */
+function ready(url: string, withinMs: number): Promise<Answer | undefined> {
   return new Promise((resolve) => {
-    const request = get(url, { agent: false }, (response) => {
-      resolve(response.statusCode);
-      response.resume();
+    let status: number | undefined;
+    let text = "";
+    const request = get(`${url}/v2/health/ready`, { agent: false }, (response) => {
+      status = response.statusCode;
+      response.setEncoding("utf8").on("data", (piece: string) => {
+        if (text.length < MOST_READ) text += piece;
+      });
     });
     const late = setTimeout(() => {
       request.destroy();
@@ -90,7 +76,12 @@ function statusOf(url: string, withinMs: number): Promise<number | undefined> {
     request.on("error", () => undefined); // "close" follows
     request.on("close", () => {
       clearTimeout(late);
-      resolve(undefined); // where there was no answer
+      resolve(status === undefined ? undefined : { status, stuck: stuckIn(text) });
     });
   });
+}
+
+function stuckIn(text: string): string | undefined {
+  const stuck = parseObject(text)?.["stuck"];
+  return typeof stuck === "string" ? stuck.slice(0, MOST_READ) : undefined;
 }
