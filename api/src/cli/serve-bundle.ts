@@ -1,3 +1,4 @@
+import { sidecarTokenOf } from "../access/sidecar-token";
 import { createApp } from "../app";
 import type { Bundle } from "../bundle/read-bundles";
 import type { ServedBundle } from "../check/served-bundle";
@@ -13,7 +14,8 @@ const TIMEOUT_MS = 60_000;
 
 /** One bundle as `npm start` serves it: the same app, the same supervision, on a free port of this machine alone. */
 export async function serveBundle(bundle: Bundle): Promise<ServedBundle> {
-  const settings = { ...readSettings(), SIDECAR_URLS: new Map<string, string>() };
+  const own = { ...readSettings(), SIDECAR_URLS: new Map<string, string>() };
+  const settings = { ...own, SIDECAR_TOKEN: sidecarTokenOf({ ...own, SIDECAR_TOKEN_FILE: "" }) };
   const endings: string[] = [];
   const onEnding = (_bundle: Bundle, reason: string): void => {
     endings.push(reason);

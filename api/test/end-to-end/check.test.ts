@@ -124,7 +124,7 @@ describe("what is wrong is found in its step, and what needs that step is not lo
 
   it("a contract that answers otherwise than its samples say", async () => {
     const folder = copyBundle("glm-fit", "other-decimals");
-    editManifest(folder, (text) => text.replace("decimals: 10", "decimals: 4"));
+    editManifest(folder, (text) => text.replace("decimals: 10", "decimals: 2"));
     const { code, states } = await found(folder);
     expect({ code, samples: states[6] }).toEqual({ code: 1, samples: "samples findings" });
   });
