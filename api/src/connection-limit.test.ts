@@ -12,9 +12,12 @@ afterEach(async () => {
   sockets.clear();
 });
 
+let idle: Socket[] = [];
+afterEach(() => (idle = []));
+
 async function portWith(spare: number): Promise<Server> {
   const server = createServer((socket) => socket.on("error", () => undefined).write("in"));
-  limitConnections(server, spare, MOST);
+  limitConnections(server, () => idle.shift(), spare, MOST);
   sockets.set(server, []);
   await once(server.listen(0, "127.0.0.1"), "listening");
   return server;
@@ -57,4 +60,18 @@ it("a port leaves some for another, which takes them whatever comes to the first
   const [open, control] = [await portWith(2), await portWith(0)];
   expect(await enterAll(open, 4)).toEqual([true, true, true, false]);
   expect(await enterAll(control, 3)).toEqual([true, true, false]);
+});
+
+it("one that is idle ends where there is room for no more, and who comes next finds room", async () => {
+  const server = await portWith(0);
+  server.on("connection", (socket: Socket) => idle.push(socket));
+  const all: boolean[] = [];
+  for (let i = 0; i < 3 * MOST; i += 1) {
+    all.push(await enter(server));
+    while (i >= MOST - 1 && (await connectionsOf(server)) >= MOST)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect(all).toEqual(all.map(() => true));
+  const ended = sockets.get(server)?.map(({ closed }) => closed);
+  expect(ended?.slice(0, MOST)).toEqual(Array.from({ length: MOST }, () => true));
 });

@@ -1,4 +1,4 @@
-import type { Server } from "node:net";
+import type { Server, Socket } from "node:net";
 
 import { mostConnections } from "./file-limit";
 
@@ -7,14 +7,22 @@ let open = 0;
 
 /**
  * How many connections a port takes depends on how many the others have: together they are never more than there are
- * files for.
+ * files for. The last that finds room ends one that is idle, if there is one, so that the next finds room too: connections
+ * that somebody keeps for nothing keep nobody out.
  *
+ * @param longestIdle of this port
  * @param spare this many are left for other ports
  * @throws FileLimitError
  */
-export function limitConnections(server: Server, spare = 0, most = mostConnections()): void {
+export function limitConnections(
+  server: Server,
+  longestIdle: () => Socket | undefined,
+  spare = 0,
+  most = mostConnections(),
+): void {
   if (most === undefined) return;
   let own = 0;
+  const mostOwn = (): number => Math.max(0, most - spare - (open - own));
   server.on("connection", (socket) => {
     own += 1;
     open += 1;
@@ -22,7 +30,8 @@ export function limitConnections(server: Server, spare = 0, most = mostConnectio
       own -= 1;
       open -= 1;
     });
+    if (own >= mostOwn()) longestIdle()?.destroySoon();
   });
   // asked by Node at each connection, and compared with what this server has
-  Object.defineProperty(server, "maxConnections", { get: () => Math.max(0, most - spare - (open - own)) });
+  Object.defineProperty(server, "maxConnections", { get: mostOwn });
 }

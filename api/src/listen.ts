@@ -45,7 +45,7 @@ export async function listen(
   const { unanswered } = calls;
   const server = serverFor(calls.watch(refuseBadRequests(handler, onRefused)), certificate);
   server.maxHeadersCount = maxHeadersCount;
-  limitConnections(server, spareConnections);
+  limitConnections(server, () => calls.longestIdle(), spareConnections);
   // an expectation that we do not know may be passed over; Node's own 417 would be a call that nothing here has seen
   server.on("checkExpectation", (request, response) => server.emit("request", request, response));
   server.on("clientError", answerBadBytes(unanswered));

@@ -1,20 +1,25 @@
 import type { ServerResponse } from "node:http";
 
 import type { CallsUnderWay } from "./calls-under-way";
-import { Problem, writeProblem } from "./problems";
+import { Problem } from "./problems";
+import { mostBytesOfBodies, sweepCrowd } from "./room-for-bodies";
 import { isWatched } from "./stream/client";
+import { endUnread } from "./write-unread";
 
 /** How long is waited for whom. */
 export interface Patience {
   readonly sweepMs: number;
   readonly bodyWithinMs: number;
   readonly unreadForMs: number;
+  /** How much bodies may be together before they are complete. */
+  readonly bytesOfBodies: number;
 }
 
 const patience: Patience = {
   sweepMs: 1_000,
   bodyWithinMs: 60_000,
   unreadForMs: 10_000,
+  bytesOfBodies: mostBytesOfBodies(),
 };
 
 /**
@@ -22,14 +27,18 @@ const patience: Patience = {
  * cost more than this look. Node's own requestTimeout would end a stream too, which takes as long as its rows do, and has
  * an idle time-out of its own.
  */
-export function sweepSlowClients({ unanswered, unread }: CallsUnderWay, given: Partial<Patience> = {}): NodeJS.Timeout {
-  const { sweepMs, bodyWithinMs, unreadForMs } = { ...patience, ...given };
+export function sweepSlowClients(calls: CallsUnderWay, given: Partial<Patience> = {}): NodeJS.Timeout {
+  const { unanswered, unread } = calls;
+  const { sweepMs, bodyWithinMs, unreadForMs, bytesOfBodies } = { ...patience, ...given };
+  const sweepCrowded = sweepCrowd(calls, bytesOfBodies);
   const sweepBodies = sweepSlowBodies(bodyWithinMs);
   const sweepAnswers = sweepUnreadAnswers(unreadForMs);
   const sweep = (): void => {
     for (const response of unread) if (response.req.complete || response.req.socket.destroyed) unread.delete(response);
     const ours = [...unanswered].filter((response) => !isWatched(response));
-    sweepBodies([...ours.filter(({ req }) => !req.complete), ...unread]);
+    const coming = ours.filter(({ req }) => !req.complete);
+    sweepBodies([...coming, ...unread]);
+    sweepCrowded(coming);
     sweepAnswers(ours.filter(isLeaving));
   };
   return setInterval(sweep, sweepMs).unref();
@@ -44,19 +53,14 @@ function sweepSlowBodies(withinMs: number): Sweep {
     for (const response of responses) {
       const since = firstSeen.get(response) ?? now;
       firstSeen.set(response, since);
-      if (now - since >= withinMs) endSlowBody(response, withinMs);
+      if (now - since >= withinMs) endUnread(response, tooSlow(withinMs));
     }
   };
 }
 
-/** Whoever reads the body hears of it behind the answer, since what ends a request ends its connection. */
-function endSlowBody(response: ServerResponse, withinMs: number): void {
+function tooSlow(withinMs: number): Problem {
   const detail = `The body was not complete after ${Math.round(withinMs / 1000)} s. Send it faster, or as a stream, which may take any time: see docs/bulk.md.`;
-  const problem = new Problem("client-idle", { detail, headers: { connection: "close" } });
-  const end = (): void => void response.req.destroy(problem);
-  if (response.writableFinished) response.req.socket.destroy();
-  else if (response.headersSent) end();
-  else writeProblem(response.once("close", end), problem, String(response.getHeader("x-request-id")));
+  return new Problem("client-idle", { detail, headers: { connection: "close" } });
 }
 
 /** An answer behind another one of its connection has no socket before its turn comes: nobody can read it yet. */

@@ -15,7 +15,7 @@ export function writeRefusal(response: ServerResponse, problem: Problem, request
   write(response, problem, requestId, own);
 }
 
-const isMuchUnread = ({ complete, headers }: IncomingMessage): boolean =>
+export const isMuchUnread = ({ complete, headers }: IncomingMessage): boolean =>
   !complete && (headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > LITTLE_BYTES);
 
 /**
@@ -44,6 +44,17 @@ export function writeUnreadProblem(
   };
   const late = setTimeout(end, LINGER_MS).unref();
   request.on("end", end).on("close", end);
+}
+
+/**
+ * Ends a call whose body still comes. Whoever reads the body hears of it behind the answer, since what ends a request
+ * ends its connection.
+ */
+export function endUnread(response: ServerResponse, problem: Problem): void {
+  const end = (): void => void response.req.destroy(problem);
+  if (response.writableFinished) response.req.socket.destroy();
+  else if (response.headersSent) end();
+  else writeProblem(response.once("close", end), problem, String(response.getHeader("x-request-id")));
 }
 
 /** Told of what was refused before anything of ours had looked at it. */

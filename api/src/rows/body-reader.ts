@@ -18,6 +18,8 @@ export class BodyReader {
   private readonly decoder: RowDecoder;
   private readonly waiting: Buffer[] = [];
   private hasEnded = false;
+  /** When something of it last came. */
+  addedAt = performance.now();
   private credits = MOST_CHUNKS;
   /** What is being read, and how many bytes it was. */
   private reading: { readonly steps: Generator<void, void, void>; readonly bytes: number } | undefined;
@@ -30,7 +32,13 @@ export class BodyReader {
   }
 
   add(bytes: Buffer): void {
+    this.addedAt = performance.now();
     this.waiting.push(bytes);
+  }
+
+  /** How many bytes are kept of what has not ended. */
+  get unfinished(): number {
+    return this.decoder.unfinished();
   }
 
   end(): void {

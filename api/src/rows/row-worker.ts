@@ -1,14 +1,16 @@
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 
 import { Problem } from "../problems";
 import { BodyReader, type Turn } from "./body-reader";
 import { decoders } from "./decoders/decoders";
+import { crowdedOut, crowdOut } from "./unfinished-rows";
 import { createRowReader, type RowReader } from "./row-reader";
-import type { FromWorker, ToWorker } from "./worker-messages";
+import type { FromWorker, ToWorker, WorkerBounds } from "./worker-messages";
 
 /** The worker's side: bodies are read in turns of a chunk, so that none holds up another. */
 if (parentPort === null) throw new Error("row-worker is started as a worker thread, by row-workers");
 const port = parentPort;
+const { mostUnfinishedBytes } = workerData as WorkerBounds;
 
 const readers = new Map<number, RowReader>();
 /** Bodies in the order of their turns. */
@@ -75,14 +77,19 @@ function turnOf(body: number, reader: BodyReader): Turn["kind"] {
     if (told.kind === "idle") return told.kind;
     if (told.kind === "done") bodies.delete(body);
     tell({ body, ...told });
+    if (told.kind === "taken") for (const out of crowdOut(bodies, mostUnfinishedBytes)) fail(out, crowdedOut());
     return told.kind;
   } catch (error) {
-    bodies.delete(body);
-    if (error instanceof Problem) {
-      tell({ kind: "problem", body, problem: { problemName: error.problemName, members: error.members } });
-    } else tell({ kind: "defect", body, error });
+    fail(body, error);
     return "done";
   }
+}
+
+function fail(body: number, error: unknown): void {
+  bodies.delete(body);
+  if (error instanceof Problem) {
+    tell({ kind: "problem", body, problem: { problemName: error.problemName, members: error.members } });
+  } else tell({ kind: "defect", body, error });
 }
 
 function tell(message: FromWorker): void {

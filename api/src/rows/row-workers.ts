@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 
 import type { Bundle } from "../bundle/read-bundles";
+import { jittered } from "../jittered";
+import { memorySize } from "../memory-size";
 import { Problem } from "../problems";
 import { project } from "../project";
 import type { RowChunk } from "./row-chunk";
 import { ThreadWatch } from "./thread-watch";
-import type { BodyToRead, FromWorker, ToWorker } from "./worker-messages";
+import type { BodyToRead, FromWorker, ToWorker, WorkerBounds } from "./worker-messages";
 
 /** What happens to a body that a worker reads. */
 export interface BodyEvents {
@@ -28,6 +30,10 @@ export interface BodyAtWorker {
 /** The main thread and what else runs here need a CPU too. */
 const MOST_WORKERS = Math.max(1, Math.min(4, availableParallelism() - 1));
 
+/** Of the memory that there is, which all workers share. */
+const SHARE_OF_UNFINISHED = 1 / 4;
+const bounds: WorkerBounds = { mostUnfinishedBytes: (memorySize() * SHARE_OF_UNFINISHED) / MOST_WORKERS };
+
 /** A body that makes a worker grow beyond this ends the worker, and not the process. */
 const MOST_HEAP_MB = 1024;
 
@@ -37,7 +43,11 @@ const execArgv = isBuilt ? [] : ["-r", join(project.root, "api", "test", "run-ty
 
 class RowWorker {
   readonly bodies = new Map<number, BodyEvents>();
-  readonly worker = new Worker(workerFile, { execArgv, resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB } });
+  readonly worker = new Worker(workerFile, {
+    execArgv,
+    workerData: bounds,
+    resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB },
+  });
   private readonly known = new Set<number>();
   private readonly watch = new ThreadWatch({
     ask: () => {
@@ -114,7 +124,7 @@ const workerEnded = (): Problem =>
   new Problem("unavailable", {
     detail:
       "The thread that read the body ended before the body did. Send the call again; if it ends again, send fewer rows in a call.",
-    headers: { "retry-after": "1" },
+    headers: { "retry-after": String(jittered(1)) }, // the thread had other bodies too
   });
 
 const workers = new Set<RowWorker>();

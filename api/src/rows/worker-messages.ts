@@ -14,6 +14,12 @@ export interface BodyToRead {
   readonly ignored: ReadonlySet<string>;
 }
 
+/** What a worker is started with. */
+export interface WorkerBounds {
+  /** How much may be kept of rows that have not ended. */
+  readonly mostUnfinishedBytes: number;
+}
+
 /** What a worker is told. `body` is the number that a body goes by. */
 export type ToWorker =
   | { readonly kind: "rules"; readonly reader: number; readonly rules: RowRules }

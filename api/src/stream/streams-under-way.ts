@@ -1,3 +1,4 @@
+import { memorySize } from "../memory-size";
 import { RetryAfter } from "../predict/retry-after";
 import { Problem } from "../problems";
 import { MOST_BYTES_ON_THE_WAY } from "../rows/read-row-chunks";
@@ -10,9 +11,14 @@ export interface StreamBounds {
   readonly streams: number;
   readonly bytes: number;
 }
-const BOUNDS: StreamBounds = { streams: 256, bytes: 1024 ** 3 };
+/** Of the memory that there is. */
+const SHARE = 1 / 4;
+const BOUNDS: StreamBounds = { streams: 256, bytes: Math.min(1024 ** 3, memorySize() * SHARE) };
 
-/** The chunks that were made and not taken, and the one that is filled; and bytes of the body on their way there. */
+/**
+ * The chunks that were made and not taken, and the one that is filled; and bytes of the body on their way there. What a row has
+ * before it ends is counted where it is kept: see rows/unfinished-rows.ts.
+ */
 export const mostHeldBy = (columns: number): number =>
   (MOST_CHUNKS + 1) * rowsPerChunk(columns) * columns * Float64Array.BYTES_PER_ELEMENT + MOST_BYTES_ON_THE_WAY;
 

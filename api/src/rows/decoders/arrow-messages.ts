@@ -34,9 +34,9 @@ export class ArrowMessages {
       throw malformed("Something follows the end of the Arrow stream; send one stream in a call.");
   }
 
-  /** Whether the stream ends between two messages. */
-  get isBetween(): boolean {
-    return this.filled === 0;
+  /** How many bytes there are of a message that is not whole. */
+  get unfinished(): number {
+    return this.filled;
   }
 
   private start(): void {

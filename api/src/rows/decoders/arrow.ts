@@ -37,9 +37,10 @@ export const arrow: CreateDecoder = (to) => {
     },
     *end() {
       if (layout === undefined) throw malformed("The body is empty; send an Arrow IPC stream.");
-      if (!messages.isBetween) throw malformed("The body ends inside of a record batch.");
+      if (messages.unfinished > 0) throw malformed("The body ends inside of a record batch.");
       if (to.room === 0) yield;
     },
+    unfinished: () => messages.unfinished,
   };
 };
 

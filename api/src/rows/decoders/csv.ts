@@ -45,6 +45,7 @@ export const csv: CreateDecoder = (to, maxRowBytes) => {
       yield* read(true);
       if (layout === undefined) throw malformed("The body is empty; its first line must name the inputs.");
     },
+    unfinished: () => records.unfinished,
   };
 };
 

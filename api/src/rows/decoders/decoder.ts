@@ -8,6 +8,8 @@ import type { ChunkBuilder } from "../chunk-builder";
 export interface RowDecoder {
   readonly decode: (bytes: Buffer) => Generator<void, void, void>;
   readonly end: () => Generator<void, void, void>;
+  /** How many bytes are kept of a row, or of a batch of them, that has not ended. */
+  readonly unfinished: () => number;
 }
 
 export type CreateDecoder = (to: ChunkBuilder, maxRowBytes: number) => RowDecoder;

@@ -44,5 +44,6 @@ export const jsonLines: CreateDecoder = (to, maxRowBytes) => {
       line(takeHeld(withoutBom(Buffer.alloc(0), true)));
       if (to.room === 0) yield;
     },
+    unfinished: () => heldBytes,
   };
 };

@@ -76,6 +76,10 @@ class JsonList implements RowDecoder {
     if (this.to.room === 0) yield;
   }
 
+  unfinished(): number {
+    return this.heldBytes;
+  }
+
   private begin(bytes: Buffer): number {
     const at = firstNotBlank(bytes);
     if (at === -1) {

@@ -1,0 +1,41 @@
+import type { ServerResponse } from "node:http";
+
+import type { CallsUnderWay } from "./calls-under-way";
+import { jittered } from "./jittered";
+import { memorySize } from "./memory-size";
+import { Problem } from "./problems";
+import { endUnread } from "./write-unread";
+
+/** Of the memory that there is; streams may have as much, and the rest is for rows, answers and the process itself. */
+const SHARE = 1 / 4;
+export const mostBytesOfBodies = (): number => memorySize() * SHARE;
+
+/**
+ * Looks at the bodies that are not complete. Where together they are more than there is room for, those that come
+ * slowest are ended: whoever sends most of a body and then waits would else hold what everybody needs. One by itself is
+ * read, whatever it is.
+ */
+export function sweepCrowd(calls: CallsUnderWay, most: number): (responses: readonly ServerResponse[]) => void {
+  let before = new WeakMap<ServerResponse, number>();
+  return (responses) => {
+    const coming = responses.map((response) => {
+      const bytes = calls.received(response);
+      return { response, bytes, more: bytes - (before.get(response) ?? 0) };
+    });
+    before = new WeakMap(coming.map(({ response, bytes }) => [response, bytes]));
+    let held = coming.reduce((sum, { bytes }) => sum + bytes, 0);
+    const slowestFirst = coming.sort((a, b) => a.more - b.more);
+    for (const { response, bytes } of slowestFirst.slice(0, -1)) {
+      if (held <= most) return;
+      held -= bytes;
+      endUnread(response, tooMuch());
+    }
+  };
+}
+
+const tooMuch = (): Problem =>
+  new Problem("overloaded", {
+    detail:
+      "More bodies are on their way than there is memory for, and this one comes slowest. Try again later, or send fewer rows in a call.",
+    headers: { connection: "close", "retry-after": String(jittered(1)) },
+  });

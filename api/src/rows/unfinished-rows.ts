@@ -1,0 +1,31 @@
+import { jittered } from "../jittered";
+import { Problem } from "../problems";
+import type { BodyReader } from "./body-reader";
+
+/**
+ * What the bodies of a thread keep of rows that have not ended is together no more than there is room for: where it is, those
+ * of which nothing has come for longest are to end. One by itself is read, however long its rows are.
+ */
+export function crowdOut(
+  readers: Iterable<[number, Pick<BodyReader, "unfinished" | "addedAt">]>,
+  most: number,
+): number[] {
+  const holding = [...readers]
+    .filter(([, { unfinished }]) => unfinished > 0)
+    .sort(([, a], [, b]) => a.addedAt - b.addedAt);
+  let kept = holding.reduce((sum, [, { unfinished }]) => sum + unfinished, 0);
+  const out: number[] = [];
+  for (const [body, { unfinished }] of holding.slice(0, -1)) {
+    if (kept <= most) break;
+    kept -= unfinished;
+    out.push(body);
+  }
+  return out;
+}
+
+export const crowdedOut = (): Problem =>
+  new Problem("overloaded", {
+    detail:
+      "Rows that have not ended are more than there is memory for, and nothing came of this body for longest. Send it again later, in shorter rows or smaller batches.",
+    headers: { connection: "close", "retry-after": String(jittered(1)) },
+  });
