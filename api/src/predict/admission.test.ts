@@ -111,3 +111,43 @@ describe("a call's turn of the event loop", () => {
     expect(shed).toEqual(refused.map(() => "mine: delay"));
   });
 });
+
+describe("bulk", () => {
+  const WORK = 1_000; // rows that wait: some 110 ms of work
+
+  it("is not taken where it is foreseen to come just in time", () => {
+    const { verdict } = admissionOf({ bulk: WORK });
+    expect([verdict(90, 130, "bulk"), verdict(90, 160, "bulk")]).toEqual([expect.stringMatching(/^overl/), "taken"]);
+    expect(verdict(1, 130)).toBe("taken");
+  });
+
+  it("is refused sooner where it takes longer than is foreseen, as where another process calls the same sidecar", () => {
+    const { admission, rows, verdict } = admissionOf({ bulk: WORK });
+    const ends = (ms: number): void => {
+      const foreseen = admission.foresee(90, "bulk");
+      jest.advanceTimersByTime(ms);
+      foreseen();
+    };
+    for (let i = 0; i < 30; i += 1) ends(480); // four times as long
+    expect([verdict(90, 480, "bulk"), verdict(90, 650, "bulk")]).toEqual([expect.stringMatching(/^overl/), "taken"]);
+    expect(verdict(1, 130)).toBe("taken");
+    rows.bulk = 0;
+    expect(verdict(90, 1, "bulk")).toBe("taken"); // nobody is before it
+    rows.bulk = WORK;
+    for (let i = 0; i < 30; i += 1) ends(100);
+    expect(verdict(90, 160, "bulk")).toBe("taken");
+  });
+
+  it("that a machine's pause made late counts ten times what was foreseen, and single calls nothing", () => {
+    const { admission, verdict } = admissionOf({ bulk: WORK });
+    const [single, bulk] = [admission.foresee(1, "single"), admission.foresee(90, "bulk")];
+    jest.advanceTimersByTime(3_600_000);
+    single();
+    expect(verdict(90, 160, "bulk")).toBe("taken");
+    bulk();
+    expect([verdict(90, 1_200, "bulk"), verdict(90, 1_600, "bulk")]).toEqual([
+      expect.stringMatching(/^overl/),
+      "taken",
+    ]);
+  });
+});

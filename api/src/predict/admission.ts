@@ -28,6 +28,13 @@ const PATIENCE = 1.2;
 /** The newest call's weight. */
 const NEWEST = 1 / 4;
 
+/** Of what is remembered of how long bulk took and was to take, with each that ends. */
+const KEPT = 7 / 8;
+/** What one takes beyond that may be a pause of the machine. */
+const MOST_SLOWNESS = 10;
+/** Of bulk's time, what may be foreseen: half of what is foreseen to come just in time comes too late. */
+const MARGIN = 1.2;
+
 /** All models share the event loop. */
 const eventLoop = new EventLoopQueue();
 
@@ -41,6 +48,7 @@ export class Admission {
   private readonly retryAfter = new RetryAfter();
   private readonly onTheirWay = new Set<OnItsWay>();
   private latelyMs = 0;
+  private readonly bulk = { tookMs: 0, foreseenMs: 0 };
 
   constructor(
     private readonly model: string,
@@ -92,6 +100,22 @@ export class Admission {
     };
   }
 
+  /**
+   * What is given back is to be called when its answer is there, or its time is over. Where other processes call the same
+   * sidecar, or the machine has other work, bulk takes longer than its rows' cost tells; a queue that is as long as the deadline
+   * allows would then let every call end too late. Single calls have the queue's delay for that.
+   */
+  foresee(rows: number, lane: Lane): () => void {
+    const since = performance.now();
+    const foreseenMs = this.onTheirWayMs() + this.waitingMs(lane) + this.workMs(rows);
+    return () => {
+      if (lane === "single") return;
+      const tookMs = Math.min(performance.now() - since, MOST_SLOWNESS * foreseenMs);
+      this.bulk.tookMs = this.bulk.tookMs * KEPT + tookMs;
+      this.bulk.foreseenMs = this.bulk.foreseenMs * KEPT + foreseenMs;
+    };
+  }
+
   refusal(reason: ShedReason, why: string): Problem {
     this.observer.shed(this.model, reason);
     const seconds = this.retryAfter.forRefused();
@@ -103,8 +127,16 @@ export class Admission {
     const toFinishMs = this.onTheirWayMs();
     const toStartMs = this.waitingMs(lane);
     if (toFinishMs + toStartMs === 0) return undefined; // nobody is before it, and so it is the one to show what it takes
-    if (toFinishMs + toStartMs + this.workMs(rows) > remainingMs) return "work";
+    const foreseenMs = toFinishMs + toStartMs + this.workMs(rows);
+    if (foreseenMs * this.slowness(lane) > remainingMs) return "work";
     return lane === "single" && this.delay.stands && toStartMs > this.shortWaitMs() ? "delay" : undefined;
+  }
+
+  /** How many times as long as is foreseen it is allowed for. */
+  private slowness(lane: Lane): number {
+    const { tookMs, foreseenMs } = this.bulk;
+    if (lane === "single") return 1;
+    return MARGIN * (tookMs <= foreseenMs ? 1 : tookMs / foreseenMs);
   }
 
   private shortWaitMs(): number {

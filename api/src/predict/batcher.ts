@@ -5,9 +5,10 @@
  * are busy, calls gather, and all that have gathered (up to `maxRows`) leave together as soon as one comes back. So a
  * lone call never waits for company, and a busy time makes large batches by itself.
  *
- * Submissions take turns: each gives one call to a batch before any gives a second, and those that had their turn stand
- * behind those that had not. They do so in two lanes, single calls and bulk; where both wait, batches are taken from one and
- * the other by turns. So a single call waits for one batch of bulk at a time, however much of it waits, and bulk always moves.
+ * Submissions leave in the order in which they are due, and of those that are due at once in that in which they came: turns
+ * would let all of them come too late together where more is asked than can be done. They wait in two lanes, single calls
+ * and bulk; where both wait, batches are taken from one and the other by turns. So a single call waits for one batch of bulk
+ * at a time, however much of it waits, and bulk always moves.
  *
  * What waits is looked at once more when its turn comes: what is no longer worth sending is refused in place of being sent.
  *
@@ -70,24 +71,25 @@ export class Batcher<Call, Result> {
   /**
    * Answers every call of a submission, or rejects it as a whole: with QueueFull at once, with the reason of `signal`
    * as soon as that aborts, or with its own fault. Its calls that still wait are then taken back.
+   * @param due when its results are of no more use, on a clock that its lane shares
    */
   async submit(
     calls: readonly Call[],
     signal: Cancellation,
     lane: Lane = calls.length > 1 ? "bulk" : "single",
+    due = 0,
   ): Promise<readonly Result[]> {
     if (signal.aborted) throw signal.reason;
     if (calls.length === 0) return [];
     const [rows, queue] = [this.rowsIn(calls), this.lanes[lane]];
     if (!this.hasRoom(rows, lane)) throw new QueueFull(queue.rows);
-    const submission = new Submission<Call, Result>(calls);
+    const submission = new Submission<Call, Result>(calls, due);
     const abort = (): void => {
       submission.reject(signal.reason);
     };
     signal.addEventListener("abort", abort);
     try {
-      queue.submissions.push(submission);
-      queue.rows += rows;
+      queue.add(submission, rows);
       this.leave();
       return await submission.answered;
     } finally {
@@ -130,22 +132,18 @@ export class Batcher<Call, Result> {
     const batch: WaitingCall<Call, Result>[] = [];
     const maxRows = this.options.maxRows();
     let rows = 0;
-    for (let first = submissions.shift(); first !== undefined; first = submissions.shift()) {
+    for (let [first] = submissions; first !== undefined; [first] = submissions) {
       const next = first.settled ? undefined : first.next;
-      if (next === undefined) continue;
-      const refusal = this.options.refuse?.(next.call, lane);
-      if (refusal !== undefined) {
-        first.reject(refusal);
+      const refusal = next && this.options.refuse?.(next.call, lane);
+      if (refusal !== undefined) first.reject(refusal);
+      if (next === undefined || refusal !== undefined) {
+        submissions.shift();
         continue;
       }
       const more = this.options.rowsOf(next.call);
-      if (batch.length > 0 && rows + more > maxRows) {
-        submissions.unshift(first); // its turn is still to come
-        break;
-      }
+      if (batch.length > 0 && rows + more > maxRows) break;
       rows += more;
       batch.push(first.give(next));
-      submissions.push(first);
     }
     queue.rows -= rows;
     if (batch.length > 0) this.options.left?.(lane, queue.rows);
@@ -172,10 +170,17 @@ export class Batcher<Call, Result> {
   }
 }
 
-/** Submissions that still have calls to give, in the order of their turns, and the rows of these calls. */
+/** Submissions that still have calls to give, in the order in which they are due, and the rows of these calls. */
 class Queue<Call, Result> {
   readonly submissions: Submission<Call, Result>[] = [];
   rows = 0;
+
+  add(submission: Submission<Call, Result>, rows: number): void {
+    let at = this.submissions.length;
+    while (at > 0 && (this.submissions[at - 1]?.due ?? 0) > submission.due) at -= 1;
+    this.submissions.splice(at, 0, submission);
+    this.rows += rows;
+  }
 }
 
 interface WaitingCall<Call, Result> {
@@ -195,7 +200,10 @@ class Submission<Call, Result> {
   private resolve!: (results: readonly Result[]) => void; // set by the promise's executor, which runs at once
   private rejectAll!: (error: Error) => void;
 
-  constructor(private readonly calls: readonly Call[]) {
+  constructor(
+    private readonly calls: readonly Call[],
+    readonly due: number,
+  ) {
     this.unanswered = calls.length;
     this.results = new Array<Result>(calls.length);
     this.answered = new Promise((resolve, reject) => {

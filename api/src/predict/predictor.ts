@@ -81,14 +81,28 @@ export function createPredictor(
     predict: async (columns, { signal, remainingMs }, lane = laneOf(columns.rows, maxRows())) => {
       const since = performance.now();
       const parts = cut(columns, maxRows()).map((part) => ({ columns: part, remainingMs, since }));
+      const due = lane === "bulk" ? since + remainingMs() : 0; // single calls in the order in which they came
+      const foreseen = admission.foresee(columns.rows, lane);
       try {
-        return joinPredictions(await batcher.submit(parts, signal, lane));
+        return joinPredictions(await ending(batcher.submit(parts, signal, lane, due), foreseen));
       } catch (error) {
         throw asProblem(error, admission);
       }
     },
     rowsWaiting: () => batcher.rowsWaiting,
   };
+}
+
+/** Tells when it is answered, or its time is over; what fails for another reason says nothing of how long it takes. */
+async function ending<T>(answer: Promise<T>, ended: () => void): Promise<T> {
+  try {
+    const is = await answer;
+    ended();
+    return is;
+  } catch (error) {
+    if (error instanceof Problem && error.problemName === "deadline-exceeded") ended();
+    throw error;
+  }
 }
 
 /** Of what is not worth sending any more. */
