@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { atLeast, atMost, exactly, isReached, worstOf } from "./goals.mjs";
+import { atLeast, atMost, exactly, isReached, told, worstOf } from "./goals.mjs";
 
 test("a figure at its bound is reached, one beyond it is not", () => {
   const figures = [
@@ -32,6 +32,19 @@ test("of several runs the worst of each figure is quoted", () => {
   );
 });
 
-test("a figure that one run did not give is told as not measured", () => {
-  assert.equal(worstOf([[atMost("p99", 1, 2)], []]).map(isReached)[0], false);
+test("a figure that one run did not give is not measured, whatever the others gave", () => {
+  for (const given of [1, 3]) {
+    const p99 = atMost("p99", given, 2);
+    for (const runs of [
+      [[p99], []],
+      [[], [p99]],
+    ])
+      assert.deepEqual(worstOf(runs), [{ ...p99, value: undefined }]);
+  }
+  assert.equal(isReached(worstOf([[atMost("p99", 1, 2)], []])[0]), false);
+});
+
+test("what is only told is reached where it was measured, and the most of it is quoted", () => {
+  assert.deepEqual([told("memory", 300), told("memory", NaN)].map(isReached), [true, false]);
+  assert.equal(worstOf([[told("memory", 5)], [told("memory", 7)], [told("memory", 6)]])[0].value, 7);
 });

@@ -10,8 +10,8 @@
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
 
-import { stopWhenTold } from "../bench/servers/fleet.mjs";
 import { worstOf } from "./goals.mjs";
+import { inTime, PATIENCE_MS, stopWhenTold, whatIsStarted } from "./one-run.mjs";
 import { stateFolder } from "./places.mjs";
 import { printTest } from "./print-table.mjs";
 import { standBetween } from "./servers/between.mjs";
@@ -34,29 +34,25 @@ const { values: options, positionals } = parseArgs({
     verbose: { type: "boolean", default: false },
   },
 });
-const PATIENCE_MS = 90 * 60_000;
 /** With a mechanism switched off it may never be ready; as it is, a first start on a machine makes environments. */
 const READY_MS = options.without === undefined ? 600_000 : 60_000;
-const running = new Set();
+let started = whatIsStarted();
 const tell = (text) => options.verbose && process.stderr.write(`      ${text}\n`);
 
 async function main() {
   const wanted = chosen();
   const { build, env, remove } = copyBuild(options.without);
-  const watchdog = stopWhenTold({ stopAll }, PATIENCE_MS);
+  stopWhenTold(() => started.stopAll());
   try {
-    const outcomes = {};
     let isGood = true;
     for (const test of wanted) {
-      outcomes[test.id] = await several(test, { build, env });
-      const isReached = printTest(test, outcomes[test.id]);
-      isGood &&= options.without === undefined ? isReached : isShown(test, outcomes[test.id]);
+      const outcome = await several(test, { build, env });
+      const isReached = printTest(test, outcome);
+      if (options.write) writeReport({ [test.id]: outcome }, options);
+      isGood = (options.without === undefined ? isReached : isShown(test, outcome)) && isGood;
     }
-    if (options.write) writeReport(outcomes, options);
     return isGood;
   } finally {
-    clearTimeout(watchdog);
-    await stopAll();
     remove();
   }
 }
@@ -83,44 +79,35 @@ function chosen() {
 async function several(test, { build, env }) {
   const runs = [];
   for (let run = 0; run < Number(options.runs); run += 1) {
+    started = whatIsStarted();
     try {
       tell(`${test.id}, run ${run + 1} of ${options.runs}`);
-      runs.push(await test.run({ ...options, build, tell, ...starters(build, env) }));
+      const running = test.run({ ...options, build, tell, ...starters(started, build, env) });
+      runs.push(await inTime(running, test.patienceMs ?? PATIENCE_MS));
     } catch (error) {
       return { failure: options.verbose ? error.stack : error.message };
     } finally {
-      await stopAll();
+      await started.stopAll();
     }
   }
   return { figures: worstOf(runs) };
 }
 
-/** What a test starts is stopped when it is over, however that comes about. */
-function starters(build, off) {
-  const also = async (starting) => {
-    const started = await starting;
-    running.add(started);
-    return started;
-  };
-  const start = (how) =>
-    also(startPicklepod({ build, readyMs: READY_MS, ...how, env: { STATE_DIR: stateFolder, ...how.env, ...off } }));
+/** `also`: of what a test starts by itself, {stop}, as soon as it is spawned. */
+function starters({ add: also }, build, off) {
+  const start = ({ env, ...how }) =>
+    startPicklepod({ build, readyMs: READY_MS, also, ...how, env: { STATE_DIR: stateFolder, ...env, ...off } });
   return { also, start, startBetween: (how) => startBetween(how, { build, also, start }) };
 }
 
 /** An API before a sidecar that is not its own, with somebody between them. */
 async function startBetween({ folder, env }, { build, also, start }) {
-  const sidecar = await also(startSidecar({ build, folder }));
-  const between = await also(standBetween(sidecar.url));
+  const sidecar = also(await startSidecar({ build, folder }));
+  const between = also(await standBetween(sidecar.url));
   const name = basename(folder);
   const api = await start({ models: [folder], env: { ...env, SIDECAR_URLS: `${name}=${between.url}` } });
   await api.ready();
   return { api, between, sidecar };
-}
-
-async function stopAll() {
-  const all = [...running];
-  running.clear();
-  await Promise.all(all.map((started) => started.stop()));
 }
 
 function list() {

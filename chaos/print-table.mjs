@@ -2,13 +2,19 @@
 import pc from "picocolors";
 
 import { digits } from "../bench/report/numbers.mjs";
-import { isReached } from "./goals.mjs";
+import { isMeasured, isReached } from "./goals.mjs";
 
-const value = ({ value, unit }) => (typeof value === "number" ? `${number(value)}${unit}` : String(value) || "none");
-const number = (value) => (Number.isInteger(value) ? String(value) : value === Infinity ? "never" : digits(value));
+function value(figure) {
+  if (!isMeasured(figure)) return "not measured";
+  if (figure.value === Infinity) return "never";
+  return typeof figure.value === "number" ? `${number(figure.value)}${figure.unit}` : String(figure.value) || "none";
+}
+const number = (value) => (Number.isInteger(value) ? String(value) : digits(value));
 
-export const figureText = (figure) =>
-  `${figure.what}: ${value(figure)} (${figure.kind} ${value({ ...figure, value: figure.bound })})`;
+const goal = (figure) =>
+  figure.kind === "told" ? "no goal" : `${figure.kind} ${value({ ...figure, value: figure.bound })}`;
+
+export const figureText = (figure) => `${figure.what}: ${value(figure)} (${goal(figure)})`;
 
 /** @returns whether every goal was reached */
 export function printTest({ id, what }, { figures = [], failure }) {

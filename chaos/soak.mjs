@@ -5,6 +5,7 @@
 import Table from "cli-table3";
 import { parseArgs } from "node:util";
 
+import { stopWhenTold, whatIsStarted } from "./one-run.mjs";
 import { dist } from "./places.mjs";
 import { printTest } from "./print-table.mjs";
 import { startPicklepod } from "./servers/start-picklepod.mjs";
@@ -17,25 +18,16 @@ const minutes = Number(values.minutes);
 if (!(minutes > 0))
   throw new Error(`--minutes ${values.minutes} is not a number of minutes: npm run soak -- --minutes 10`);
 
-let running;
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-  process.once(signal, () => void end().then(() => process.exit(1)));
+const { add: also, stopAll } = whatIsStarted();
+stopWhenTold(stopAll);
 try {
-  const { figures, tallies, notes } = await runSoak({ start, tell }, planOf({ ...values, minutes }));
+  const start = (how) => startPicklepod({ build: dist, also, ...how });
+  const { figures, tallies, notes } = await runSoak({ start, tell, also }, planOf({ ...values, minutes }));
   printTallies(tallies);
   process.exitCode = printTest(soak, { figures }) ? 0 : 1;
   for (const note of notes) console.log(note);
 } finally {
-  await end();
-}
-
-async function start(how) {
-  running = await startPicklepod({ build: dist, ...how });
-  return running;
-}
-
-async function end() {
-  await running?.stop();
+  await stopAll();
 }
 
 function tell(text) {

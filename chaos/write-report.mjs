@@ -15,15 +15,19 @@ const resultsFile = join(root, "docs/benchmarks/chaos.json");
 const pageFile = join(root, "docs/reliability.md");
 
 /** @param outcomes {[id]: {figures, failure?}} */
-export function writeReport(outcomes, { without, runs, short }) {
-  const known = readResults();
+export function writeReport(outcomes, options) {
+  const results = renewed(readResults(), outcomes, options);
+  writeFileSync(resultsFile, `${JSON.stringify(results, kept, 1)}\n`);
+  writeBetween("table", testTable(results.tests));
+  writeBetween("without", withoutTable(results.without));
+}
+
+/** @returns what was known, {tests, without: {[mechanism]: tests}}, with these outcomes in their places and all others as they were */
+export function renewed({ tests, without: mechanisms }, outcomes, { without, runs, short }) {
   const about = { date: new Date().toISOString().slice(0, 10), runs: Number(runs), short };
-  if (without === undefined) {
-    for (const [id, found] of Object.entries(outcomes)) known.tests[id] = { ...about, ...found };
-  } else known.without[without] = { ...about, outcomes };
-  writeFileSync(resultsFile, `${JSON.stringify(known, kept, 1)}\n`);
-  writeBetween("table", testTable(known.tests));
-  writeBetween("without", withoutTable(known.without));
+  const found = Object.fromEntries(Object.entries(outcomes).map(([id, outcome]) => [id, { ...about, ...outcome }]));
+  if (without === undefined) return { tests: { ...tests, ...found }, without: mechanisms };
+  return { tests, without: { ...mechanisms, [without]: { ...mechanisms[without], ...found } } };
 }
 
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
@@ -70,7 +74,7 @@ function outcomeCells(found) {
 
 function withoutTable(found) {
   const lines = Object.entries(mechanisms).flatMap(([name, mechanism]) =>
-    mechanism.tests.map((id) => [`\`${name}\``, mechanism.what, id, missedCell(found[name]?.outcomes[id], mechanism)]),
+    mechanism.tests.map((id) => [`\`${name}\``, mechanism.what, id, missedCell(found[name]?.[id], mechanism)]),
   );
   return table(["without", "that is", "test", "what it misses then"], lines);
 }

@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
+import { stopWhenTold, whatIsStarted } from "../chaos/one-run.mjs";
 import { startPicklepod } from "../chaos/servers/start-picklepod.mjs";
 import { root } from "./places.mjs";
 import { fuzzProperties } from "./properties.mjs";
@@ -27,32 +28,34 @@ export const fuzzers = {
   contract: {
     needsApi: true,
     what: "schemathesis, by the API's own OpenAPI",
-    run: ({ api, size, seed, tell }) => fuzzContract({ ...api, cases: size.contract, phases: size.phases, seed, tell }),
+    run: ({ api, size, seed, tell, also }) =>
+      fuzzContract({ ...api, cases: size.contract, phases: size.phases, seed, tell, also }),
   },
   sidecar: {
     what: "hypothesis, at the sidecar's tensors and the gate's scanner",
-    run: ({ size, tell }) => fuzzSidecar({ cases: size.sidecar, tell }),
+    run: ({ size, tell, also }) => fuzzSidecar({ cases: size.sidecar, tell, also }),
   },
   properties: {
     what: "fast-check, at rows, tensors, manifests and both gates",
-    run: ({ size, tell }) => fuzzProperties({ times: size.times, tell }),
+    run: ({ size, tell, also }) => fuzzProperties({ times: size.times, tell, also }),
   },
 };
 
 const LONG = { sockets: 20_000, contract: 240, phases: "examples,coverage,fuzzing", sidecar: 5_000, times: 20 };
-const SHORT = { sockets: 2_000, contract: 100, phases: "examples,fuzzing", sidecar: 200, times: 1 };
+const SHORT = { sockets: 2_000, contract: 400, phases: "examples,fuzzing", sidecar: 200, times: 1 };
 
-/** @returns of each fuzzer its name, cases and findings */
+/** @param also told of all that is to be stopped, as soon as it is spawned. @returns of each fuzzer its name, cases and findings */
 export async function fuzz({
   short = false,
   seed = 1,
   names = Object.keys(fuzzers),
   tell = () => undefined,
-  build = join(root, "dist"),
+  also = () => undefined,
+  start = (how) => startPicklepod({ build: join(root, "dist"), also, ...how }),
 }) {
   const chosen = names.map((name) => ({ name, ...fuzzers[name] }));
-  const picklepod = chosen.some(({ needsApi }) => needsApi) ? await startApi(build) : undefined;
-  const asked = { size: short ? SHORT : LONG, seed, tell, api: picklepod?.api };
+  const picklepod = chosen.some(({ needsApi }) => needsApi) ? await startApi(start) : undefined;
+  const asked = { size: short ? SHORT : LONG, seed, tell, also, api: picklepod?.api };
   const results = [];
   try {
     for (const { name, what, run } of chosen) {
@@ -67,8 +70,8 @@ export async function fuzz({
 }
 
 /** With time enough for a machine that is busy: a deadline that passes is a 504, and here a finding. */
-async function startApi(build) {
-  const picklepod = await startPicklepod({ build, models: [BUNDLE], env: { REQUEST_TIMEOUT_MS: "60000" } });
+async function startApi(start) {
+  const picklepod = await start({ models: [BUNDLE], env: { REQUEST_TIMEOUT_MS: "60000" } });
   try {
     await picklepod.ready();
   } catch (error) {
@@ -96,7 +99,9 @@ async function main() {
     throw new Error(`There is no fuzzer ${unknown}; there are ${Object.keys(fuzzers).join(", ")}.`);
   const names = positionals.length > 0 ? positionals : undefined;
   const tell = (text) => process.stderr.write(`  ${text}\n`);
-  const results = await fuzz({ ...values, seed: Number(values.seed), names, tell });
+  const started = whatIsStarted();
+  stopWhenTold(() => started.stopAll());
+  const results = await fuzz({ ...values, seed: Number(values.seed), names, tell, also: started.add });
   for (const { name, cases, findings } of results)
     console.log(`${name.padEnd(12)} ${String(cases).padStart(8)} cases  ${findings.length} findings`);
   const found = results.flatMap(({ findings }) => findings);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { root } from "./places.mjs";
 
 /** @param times as many cases as in npm test */
-export async function fuzzProperties({ times, tell }) {
+export async function fuzzProperties({ times, tell, also }) {
   const folder = mkdtempSync(join(tmpdir(), "picklepod-fuzz-"));
   const [tally, report] = [join(folder, "tally"), join(folder, "report.json")];
   try {
@@ -18,13 +18,10 @@ export async function fuzzProperties({ times, tell }) {
       "--json",
       `--outputFile=${report}`,
     ];
-    await ended(
-      spawn(process.execPath, args, {
-        cwd: root,
-        env: { ...process.env, FUZZ_TIMES: String(times), FUZZ_TALLY: tally },
-        stdio: "ignore",
-      }),
-    );
+    const env = { ...process.env, FUZZ_TIMES: String(times), FUZZ_TALLY: tally };
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: "ignore" });
+    also({ stop: () => child.kill() });
+    await ended(child);
     const { testResults } = JSON.parse(readFileSync(report, "utf8"));
     const failed = testResults.flatMap(({ assertionResults }) =>
       assertionResults.filter(({ status }) => status === "failed"),

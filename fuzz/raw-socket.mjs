@@ -11,6 +11,9 @@ const ENDS_WITHIN_MS = 8_000;
 /** What is half a request has no answer; a client that ends while its answer is being made gets none either. */
 const AWAITS_ANSWER_MS = 30;
 
+/** Most changes leave something that can be answered: where hardly anything is, this says nothing. */
+const LEAST_ANSWERED = 0.5;
+
 /** Whole and right, of every kind that the API reads. */
 function requestsFor(bundle, row) {
   const json = JSON.stringify(row);
@@ -54,14 +57,16 @@ export async function fuzzSockets({ url, bundle, row, cases, seed = 1, tell = ()
     while (next < cases && findings.length < 20) {
       const number = next++;
       const bytes = mutated(requests, seeded(seed * 1_000_003 + number));
-      const { said, ended } = await exchange(url, bytes, number);
-      const wrong = judge(said, ended, statuses);
+      const wrong = judge(await exchange(url, bytes, number), statuses);
       if (wrong) findings.push({ number, seed, wrong, sent: bytes.toString("latin1").slice(0, 3_000) });
       if (number % 2_000 === 1_999) tell(`${number + 1} mutated requests`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, client));
   const after = await rightAnswer(url, bundle, row);
+  const answered = [...statuses.values()].reduce((sum, count) => sum + count, 0);
+  if (answered < LEAST_ANSWERED * next)
+    findings.push({ wrong: `only ${answered} of ${next} requests were answered`, sent: "" });
   if (after !== before)
     findings.push({ wrong: "the right request is not answered as before", sent: `${before} became ${after}` });
   return { cases: next, statuses: Object.fromEntries([...statuses].sort()), findings };
@@ -69,9 +74,9 @@ export async function fuzzSockets({ url, bundle, row, cases, seed = 1, tell = ()
 
 const STATUS = /^HTTP\/1\.1 (\d{3}) [^\r\n]*\r\n/;
 
-function judge(said, ended, statuses) {
+function judge({ said, ended, isReset }, statuses) {
   if (!ended) return "the connection did not end";
-  if (said === "") return undefined; // half a request has no answer
+  if (said === "") return isReset ? "the connection was reset without an answer" : undefined; // half a request has no answer
   const status = STATUS.exec(said)?.[1];
   if (status === undefined) return `what came back is not HTTP: ${said.slice(0, 100)}`;
   statuses.set(status, (statuses.get(status) ?? 0) + 1);
@@ -86,14 +91,14 @@ function exchange(url, bytes, number) {
     const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
     let said = "";
     const late = setTimeout(() => finish(false), ENDS_WITHIN_MS);
-    const finish = (ended) => {
+    const finish = (ended, isReset = false) => {
       clearTimeout(late);
       socket.destroy();
-      resolve({ said, ended });
+      resolve({ said, ended, isReset });
     };
     socket.setNoDelay(true);
     socket.on("data", (piece) => (said += piece.toString("latin1")));
-    socket.on("error", () => finish(true)); // a reset is an end too
+    socket.on("error", () => finish(true, true)); // behind an answer it is an end like others
     socket.on("end", () => finish(true));
     const cut = number % 2 === 0 ? bytes.length : number % Math.max(1, bytes.length);
     const sayEnd = () => {

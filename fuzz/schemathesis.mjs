@@ -13,7 +13,7 @@ const { tableFromArrays, tableToIPC } = createRequire(import.meta.url)("apache-a
 const MOST_MS = 3 * 60 * 60_000;
 
 /** @param cases of the phase fuzzing, over all operations; coverage makes some ten thousand besides. */
-export async function fuzzContract({ url, row, cases, phases, seed, tell }) {
+export async function fuzzContract({ url, row, cases, phases, seed, tell, also }) {
   const python = await environmentOf("schemathesis", PYTHON, tell, fuzzFolder);
   const openapi = `${url}/openapi.json`;
   const { paths } = await (await fetch(openapi)).json();
@@ -41,7 +41,7 @@ export async function fuzzContract({ url, row, cases, phases, seed, tell }) {
       SCHEMATHESIS_HOOKS: "schemathesis_hooks",
       PYTHONPATH: fuzzFolder,
     };
-    const said = await run(join(dirname(python), "schemathesis"), options, env, folder);
+    const said = await run(join(dirname(python), "schemathesis"), options, { env, cwd: folder }, also);
     return read(report, said);
   } finally {
     rmSync(folder, { recursive: true });
@@ -65,11 +65,12 @@ function bodiesOf(row) {
 /** Null is a cell without text and without quotes. */
 const quoted = (cell) => (typeof cell === "string" ? `"${cell}"` : String(cell ?? ""));
 
-const run = (program, args, env, cwd) =>
+const run = (program, args, where, also) =>
   new Promise((resolve) => {
-    execFile(program, args, { env, cwd, maxBuffer: 2 ** 28, timeout: MOST_MS }, (_, stdout, stderr) =>
+    const child = execFile(program, args, { ...where, maxBuffer: 2 ** 28, timeout: MOST_MS }, (_, stdout, stderr) =>
       resolve(stdout + stderr),
     );
+    also({ stop: () => child.kill() });
   });
 
 function read(report, said) {

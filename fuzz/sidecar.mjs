@@ -6,7 +6,7 @@ import { environmentOf } from "../bench/servers/environment.mjs";
 import { fuzzFolder, PYTHON, pythonFolder } from "./places.mjs";
 
 /** @param cases of each property */
-export async function fuzzSidecar({ cases, tell }) {
+export async function fuzzSidecar({ cases, tell, also }) {
   const python = await environmentOf("sidecar", PYTHON, tell, fuzzFolder);
   const env = {
     ...process.env,
@@ -15,7 +15,7 @@ export async function fuzzSidecar({ cases, tell }) {
     HYPOTHESIS_STORAGE_DIRECTORY: cache,
   };
   const args = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header", "--tb=short", pythonFolder];
-  const { code, said } = await run(python, args, env);
+  const { code, said } = await run(python, args, env, also);
   const passed = Number(/(\d+) passed/.exec(said)?.[1] ?? 0);
   const failed = Number(/(\d+) failed/.exec(said)?.[1] ?? 0);
   const isRun = passed + failed > 0 && (code === 0 || failed > 0);
@@ -26,9 +26,10 @@ export async function fuzzSidecar({ cases, tell }) {
   };
 }
 
-const run = (program, args, env) =>
+const run = (program, args, env, also) =>
   new Promise((resolve) => {
-    execFile(program, args, { env, cwd: fuzzFolder, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+    const child = execFile(program, args, { env, cwd: fuzzFolder, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
       resolve({ code: error ? (error.code ?? 1) : 0, said: stdout + stderr });
     });
+    also({ stop: () => child.kill() });
   });

@@ -27,7 +27,8 @@ async function answersTo(rows, { label, url, wire }) {
   return decode(JSON.parse(text));
 }
 
-function check(answers, reference, where) {
+/** @throws Error that names the first row that is answered otherwise than the reference says */
+export function check(answers, reference, where) {
   if (answers.length !== reference.length) {
     throw new Error(`${where}: answered ${answers.length} of ${reference.length} rows`);
   }

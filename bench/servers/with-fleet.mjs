@@ -1,5 +1,5 @@
-// What bench:quick and bench:profile begin and end with: the rows, the bundle as it is, what it must answer, and servers that are
-// stopped whatever happens.
+// What bench:quick, bench:profile and chaos:overload begin and end with: the rows, the bundle as it is, what it must answer, and servers
+// that are stopped whatever happens.
 import { join } from "node:path";
 
 import { barePython } from "../measure/bare-python.mjs";
@@ -11,15 +11,16 @@ import { variablesFor } from "./start-server.mjs";
 
 const PATIENCE_MS = 5 * 60_000;
 
-export async function withFleet(tell, work) {
+/** @param work is given the fleet, and what the artifacts answer to the first rows */
+export async function withFleet(tell, work, { patienceMs = PATIENCE_MS } = {}) {
   await makeRows();
   const bundle = readBundle(join(root, "models/classification"));
   const python = await environmentOf("fastapi", "3.9", tell);
   const { answers: reference } = await barePython(python, { ...process.env, ...variablesFor(bundle) });
   const fleet = createFleet({ bundle, rows: readRows(), reference, tell });
-  const watchdog = stopWhenTold(fleet, PATIENCE_MS);
+  const watchdog = stopWhenTold(fleet, patienceMs);
   try {
-    await work(fleet);
+    await work(fleet, reference);
   } finally {
     clearTimeout(watchdog);
     await fleet.stopAll();

@@ -5,7 +5,7 @@ import { connect } from "node:net";
 const END_OF_HEAD = Buffer.from("\r\n\r\n");
 
 /** What the load itself ran out of says nothing of the server. */
-const OWN_LIMITS = new Set(["EMFILE", "ENFILE", "EADDRNOTAVAIL"]);
+const OWN_LIMITS = new Set(["EMFILE", "ENFILE", "EADDRNOTAVAIL", "EADDRINUSE"]);
 
 export class LeanConnection {
   #chunks = [];
@@ -16,8 +16,8 @@ export class LeanConnection {
   isOpen = true;
   isConnected = false;
 
-  constructor({ host, port }, onClose) {
-    this.socket = connect({ host, port, noDelay: true });
+  constructor({ host, port, localAddress }, onClose) {
+    this.socket = connect({ host, port, localAddress, noDelay: true });
     this.socket.on("connect", () => (this.isConnected = true));
     this.socket.on("data", (chunk) => this.#read(chunk));
     this.socket.on("error", (error) => {

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 const PORTS = 16_000;
 const OWN_FILES = 100;
 
-/** How many connections this process can hold to one server. */
-export function mostSockets() {
+/** How many connections this process can hold to one server, from so many addresses. */
+export function mostSockets(addresses = 1) {
   const files = Number(/^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1] ?? Infinity);
-  return Math.min(PORTS, files - OWN_FILES);
+  return Math.min(PORTS * addresses, files - OWN_FILES);
 }

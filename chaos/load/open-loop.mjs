@@ -2,25 +2,33 @@
 // server that stalls is charged for everybody who would have come meanwhile.
 import { readFileSync } from "node:fs";
 
-import { LeanConnection } from "./lean-connection.mjs";
+import { connectionPool } from "./connection-pool.mjs";
 import { mostSockets } from "./most-sockets.mjs";
+import { saysTheSame } from "./says-the-same.mjs";
 
 /** What has no answer then has none: far beyond every deadline. */
 const PATIENCE_MS = 5_000;
+/** Then answers are read again: a load that is behind would send and send, and be later still. */
+const TURN_MS = 10;
+const nothing = () => undefined;
 
 /**
  * @param job {url, calls: a file of [{body, right?}], phases: [{rate, seconds}, …], leaveAfterMs?, leaveShare?, patienceMs?,
- * headers?}
+ * headers?, wire?: of answers that need not be the known one's bytes, kept?, addresses?}
+ * Who finds no connection free opens one, from so many `addresses` of this machine. With `kept` there are so many from the
+ * beginning and never more: who finds none free waits, and that is the server's doing, part of the request's time.
  * @returns {begun, samples: [[due, ms, status, right], …], lagP99}: times in milliseconds, `due` from `begun`, which is the
  * time of day; status is the answer's, or "lost" (taken, and closed without an answer), "refused", "unanswered", "left";
- * right: of a 200, whether it is the known answer; of a 503 or 429, whether it says when to try again.
+ * right: of a 200, whether it is the known answer; of a 503 or 429, whether it says when to try again; lagP99: how much
+ * later than due the load itself came.
  */
-export async function openLoop(job) {
+export async function openLoop(job, most = job.kept ?? mostSockets(job.addresses)) {
   const calls = JSON.parse(readFileSync(job.calls, "utf8")).map(({ body, right }) => ({
     bytes: requestBytes(job, body),
     right,
   }));
-  const pool = connectionPool(new URL(job.url), mostSockets());
+  const pool = connectionPool(new URL(job.url), most, job.addresses);
+  if (job.kept !== undefined) await pool.openAll();
   const found = await arrivals(job, calls, pool);
   pool.close();
   return found;
@@ -35,18 +43,22 @@ export function requestBytes({ url, headers = {} }, body) {
 
 async function arrivals(job, calls, pool) {
   const dues = dueTimes(job.phases);
-  const total = dues.length;
+  const [total, isKept] = [dues.length, job.kept !== undefined];
   const [samples, lags] = [[], []];
   const begun = performance.now();
+  const since = (due) => performance.now() - begun - due;
   let sent = 0;
   const sendDue = () => {
     for (const now = performance.now(); sent < total; sent += 1) {
       const due = dues[sent];
-      if (begun + due > now) return;
-      const onSent = () => lags.push(performance.now() - begun - due);
-      sendOne(job, pool, calls[sent % calls.length], { index: sent, onSent }, (status, right) =>
-        samples.push([due, performance.now() - begun - due, status, right]),
-      );
+      if (begun + due > now || performance.now() > now + TURN_MS) return;
+      const late = () => lags.push(since(due));
+      if (isKept) late();
+      askOnce(job, pool, calls[sent % calls.length], {
+        index: sent,
+        onSent: isKept ? nothing : late,
+        settle: (status, right) => samples.push([due, since(due), status, right]),
+      });
     }
   };
   const last = begun + dues.at(-1) + (job.patienceMs ?? PATIENCE_MS) + 500;
@@ -55,6 +67,7 @@ async function arrivals(job, calls, pool) {
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   for (let i = samples.length; i < total; i += 1) samples.push([dues.at(-1), PATIENCE_MS, "unanswered", false]);
+  for (let i = lags.length; i < total; i += 1) lags.push(since(dues.at(-1))); // had no socket, or never came up
   lags.sort((a, b) => a - b);
   return { begun: performance.timeOrigin + begun, samples, lagP99: lags[Math.floor(lags.length * 0.99)] ?? NaN };
 }
@@ -69,61 +82,32 @@ function dueTimes(phases) {
   });
 }
 
-function sendOne(
-  { leaveAfterMs, leaveShare = 0, patienceMs = PATIENCE_MS },
-  pool,
-  { bytes, right },
-  { index, onSent },
-  settle,
-) {
+/** Somebody who asks once, and hangs up when patience is over, whether a connection was to be had by then or not. */
+function askOnce(job, pool, { bytes, right }, { index, onSent, settle }) {
+  const { leaveAfterMs, leaveShare = 0, patienceMs = PATIENCE_MS, wire } = job;
   const leaves = leaveAfterMs !== undefined && (index * 0.618034) % 1 < leaveShare; // spread evenly, the same in every run
-  pool.take((connection) => {
+  let used;
+  const caller = { hasLeft: false, use };
+  const leave = () => {
+    caller.hasLeft = true;
+    used?.leave();
+    settle(leaves ? "left" : "unanswered", false);
+  };
+  const patience = setTimeout(leave, leaves ? leaveAfterMs : patienceMs);
+  pool.take(caller);
+
+  function use(connection) {
+    used = connection;
     onSent();
-    const patience = setTimeout(
-      () => {
-        connection.leave();
-        settle(leaves ? "left" : "unanswered", false);
-      },
-      leaves ? leaveAfterMs : patienceMs,
-    );
     connection.send(bytes, (answer) => {
       clearTimeout(patience);
-      settle(answer.status, isAsAgreed(answer, right));
+      settle(answer.status, isAsAgreed(answer, right, wire));
       pool.giveBack(connection);
     });
-  });
+  }
 }
 
-function isAsAgreed({ status, head, body }, right) {
-  if (status === 200) return right === undefined || right === body.toString();
+function isAsAgreed({ status, head, body }, right, wire) {
+  if (status === 200) return right === undefined || saysTheSame(body.toString(), right, wire);
   return (status === 503 || status === 429) && /\r\nretry-after: *\d/i.test(head);
-}
-
-/**
- * Kept connections, the latest used first, so that few stay open. Who finds none free opens one, as a client of its own would: where
- * there are only so many, all others wait in the load's process, and the server is asked by a closed loop.
- */
-function connectionPool({ hostname: host, port }, most) {
-  const [free, waiting] = [[], []];
-  let open = 0;
-  const closed = () => {
-    open -= 1;
-    const next = waiting.shift();
-    if (next) take(next);
-  };
-  function take(use) {
-    for (let connection = free.pop(); connection !== undefined; connection = free.pop()) {
-      if (connection.isOpen) return use(connection);
-    }
-    if (open >= most) return void waiting.push(use);
-    open += 1;
-    use(new LeanConnection({ host, port: Number(port) }, closed));
-  }
-  function giveBack(connection) {
-    if (!connection.isOpen) return;
-    const next = waiting.shift();
-    if (next) next(connection);
-    else free.push(connection);
-  }
-  return { take, giveBack, close: () => free.forEach((connection) => connection.leave()) };
 }

@@ -18,7 +18,9 @@ const doings = {
   failing: (response) => response.writeHead(500, { "content-length": 0 }).end(),
   closing: (response) => response.socket.destroy(),
   silent: () => undefined,
+  slow: (response) => setTimeout(() => response.end("right"), SLOW_MS),
 };
+const SLOW_MS = 150;
 let server, url, folder;
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "open-loop-"));
@@ -35,12 +37,13 @@ after(() => {
   server.closeAllConnections();
 });
 
-async function statusesOf(bodies, job = {}) {
+async function loadOf(bodies, job = {}, ...limits) {
   const calls = join(folder, "calls.json");
   writeFileSync(calls, JSON.stringify(bodies.map((body) => ({ body, right: "right" }))));
   const phases = [{ rate: 100, seconds: bodies.length / 100 }];
-  return (await openLoop({ url, calls, phases, patienceMs: 2_000, ...job })).samples;
+  return openLoop({ url, calls, phases, patienceMs: 2_000, ...job }, ...limits);
 }
+const statusesOf = async (bodies, job) => (await loadOf(bodies, job)).samples;
 const outcomes = (samples) => samples.map(([, , status, right]) => `${status} ${right}`).sort();
 
 test("each request has one outcome: its status, lost where the connection closes, unanswered where nothing comes", async () => {
@@ -60,11 +63,41 @@ test("who leaves is told apart from who got no answer", async () => {
 });
 
 test("requests are sent at their times, though none of those before is answered", async () => {
-  const samples = await statusesOf(Array(20).fill("silent"));
+  const { samples, lagP99 } = await loadOf(Array(20).fill("silent"));
+  assert.ok(lagP99 < 500, `lag ${lagP99} ms`);
   assert.deepEqual(
     samples.map(([due]) => due).sort((a, b) => a - b),
     Array.from({ length: 20 }, (_, i) => i * 10),
   );
+});
+
+const kept = (most) => ({ kept: most, patienceMs: 400 });
+
+test("who waits for a kept connection is charged for the wait, and the load did not come late for that", async () => {
+  const { samples, lagP99 } = await loadOf(["slow", "slow"], kept(1));
+  assert.deepEqual(outcomes(samples), ["200 true", "200 true"]);
+  assert.ok(samples[1][1] >= 2 * SLOW_MS - 10 - 5, `waited ${samples[1][1]} ms`); // it was due 10 ms later, and timers may be early
+  assert.ok(lagP99 < SLOW_MS / 2, `lag ${lagP99} ms`);
+});
+
+test("who waits for a kept connection hangs up when patience is over, counted from when it was due", async () => {
+  const samples = await statusesOf(Array(5).fill("slow"), kept(1));
+  assert.deepEqual(outcomes(samples), ["200 true", "200 true", ...Array(3).fill("unanswered false")]);
+  for (const [, ms, status] of samples) assert.ok(status === 200 || (ms >= 395 && ms < 500), `hung up after ${ms} ms`);
+});
+
+test("connections come from as many addresses as are asked for", async () => {
+  const seen = new Set();
+  const look = (socket) => seen.add(socket.remoteAddress);
+  server.on("connection", look);
+  await statusesOf(Array(6).fill("slow"), { addresses: 3 });
+  server.off("connection", look);
+  assert.deepEqual([...seen].sort(), ["127.0.0.1", "127.0.0.2", "127.0.0.3"]);
+});
+
+test("where the load cannot have its connections it comes late", async () => {
+  const { lagP99 } = await loadOf(Array(4).fill("slow"), {}, 1);
+  assert.ok(lagP99 >= 2 * SLOW_MS, `lag ${lagP99} ms`);
 });
 
 test("the summary counts wrong answers, late ones, refusals without Retry-After and dishonest ones apart", () => {

@@ -34,23 +34,26 @@ export async function knownCalls(name, url, bodies) {
 
 /**
  * What the samples say: counts, and percentiles of those that were answered.
+ * denied: refused, or told that the deadline has passed.
  * @param honest the statuses that a valid row may be answered with in this test: of the others, each is dishonest
  */
 export function summary(samples, { deadlineMs = 1_000, honest = [200] } = {}) {
   const of = (...statuses) => samples.filter(([, , status]) => statuses.includes(status));
   const [good, refused] = [of(200), of(429, 503)];
+  const denied = percentiles(of(429, 503, 504).map(([, ms]) => ms));
   return {
     sent: samples.length,
     right: good.filter(([, ms, , right]) => right && ms <= deadlineMs).length,
     wrong: good.filter(([, , , right]) => !right).length,
     refused: refused.length,
+    expired: of(504).length,
     withoutRetryAfter: refused.filter(([, , , said]) => !said).length,
     dishonest: samples.filter(([, , status]) => typeof status === "number" && !honest.includes(status)).length,
     unanswered: of("lost", "refused", "unanswered").length,
     lost: of("lost", "unanswered").length,
     goodP99: percentiles(good.map(([, ms]) => ms)).p99,
-    refusedP50: percentiles(refused.map(([, ms]) => ms)).p50,
-    refusedP99: percentiles(refused.map(([, ms]) => ms)).p99,
+    deniedP50: denied.p50,
+    deniedP99: denied.p99,
     statuses: countsOf(samples.map(([, , status]) => status)),
     slowest: samples.filter(([, , status]) => status !== "left").reduce((most, [, ms]) => Math.max(most, ms), 0),
   };

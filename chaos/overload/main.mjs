@@ -1,70 +1,75 @@
-// npm run chaos:overload: draws docs/benchmarks/overload-goodput.svg and overload-latency.svg, writes
-// overload.json beside them and their table into docs/reliability.md.
-import { writeFileSync } from "node:fs";
+// npm run chaos:overload: draws docs/benchmarks/overload-goodput.svg and overload-latency.svg, writes overload.json beside them and
+// their tables into docs/reliability.md, renewed after each server.
+//   npm run chaos:overload -- --short      few points of a few seconds, in .picklepod/chaos/overload; the docs stay as they are
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 
-import { lineChart } from "../../bench/report/line-chart.mjs";
-import { digits, table } from "../../bench/report/numbers.mjs";
 import { peers, picklepod } from "../../bench/servers/peer-table.mjs";
+import { readFewRows } from "../../bench/servers/rows.mjs";
 import { withFleet } from "../../bench/servers/with-fleet.mjs";
-import { root } from "../places.mjs";
+import { cache, root } from "../places.mjs";
 import { writeBetween } from "../write-report.mjs";
+import { leaveACore, onCore } from "./cores.mjs";
+import { knownAnswers } from "./known-answers.mjs";
 import { measureOverload } from "./measure.mjs";
+import { planOf } from "./plan.mjs";
+import { drawings, pageText } from "./report.mjs";
 
+const { short: isShort } = parseArgs({ options: { short: { type: "boolean", default: false } } }).values;
 const COMPARED = ["fastapi-1", "mlserver"];
-const folder = join(root, "docs/benchmarks");
-const seconds = process.argv.includes("--short") ? 2 : 5;
+const PATIENCE_MS = 90 * 60_000;
 const tell = (text) => process.stderr.write(`${text}\n`);
-
-const PLOTS = [
-  "![Right answers within a second, against what is offered](benchmarks/overload-goodput.svg)",
-  "![p99 of what is answered, against what is offered](benchmarks/overload-latency.svg)",
-].join("\n");
 
 /** As it is out of the box, and not as the benchmark starts it, which waits a minute for an answer. */
 const ours = { ...picklepod, environment: ({ port, bundle }) => ({ PORT: port, MODELS: bundle.folder }) };
+const entries = [ours, ...peers.filter(({ id }) => COMPARED.includes(id))];
 
-await withFleet(tell, async (fleet) => {
-  const servers = [];
+const folder = isShort ? join(cache, "overload") : join(root, "docs/benchmarks");
+const plan = planOf({ isShort });
+const cores = leaveACore(tell);
+const results = { date: new Date().toISOString().slice(0, 10), plan, cores, servers: [], missing: [] };
+
+await withFleet(tell, measureAll, { patienceMs: PATIENCE_MS });
+
+async function measureAll(fleet, reference) {
+  results.missing = fleet.missing;
   // One at a time: the others would take memory and processors, though nobody asks them.
-  for (const entry of [ours, ...peers.filter(({ id }) => COMPARED.includes(id))]) {
-    const server = await fleet.tryStart(entry);
-    if (server === undefined) continue; // why, has been told
-    servers.push(await measureOverload(server, seconds, tell));
-    await fleet.stop(server);
+  for (const entry of entries) {
+    const server = await fleet.tryStart(cores === undefined ? entry : onCore(cores.server, entry));
+    if (server !== undefined) await measureOne(fleet, server, reference);
+    write();
   }
-  writeFileSync(join(folder, "overload.json"), `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), seconds, servers }, undefined, 1)}\n`); // prettier-ignore
-  for (const [file, drawing] of Object.entries(drawings(servers))) writeFileSync(join(folder, file), drawing);
-  writeBetween("overload", `${PLOTS}\n\n${asTable(servers)}`);
-});
-
-function drawings(servers) {
-  const xName = "requests offered a second";
-  const line = (field) =>
-    servers.map(({ id, label, points }) => ({ id, label, points: points.map((at) => [at.rate, at[field]]) }));
-  return {
-    "overload-goodput.svg": lineChart({ title: "Right answers within a second, against what is offered", xName, yName: "answers/s", series: line("goodput") }), // prettier-ignore
-    "overload-latency.svg": lineChart({ title: "p99 of what is answered with 200, against what is offered", xName, yName: "ms", series: line("p99") }), // prettier-ignore
-  };
+  if (results.missing.length > 0) process.exitCode = 1;
+  tell(`written to ${folder}`);
 }
 
-function asTable(servers) {
-  const lines = servers.flatMap(({ label, peak, points }) =>
-    points.map(({ times, rate, goodput, p50, p99, refused, others }) => [
-      ...[label, `${times} x`, digits(rate), digits(goodput), `${digits((goodput / peak) * 100)} %`],
-      ...[digits(p50), digits(p99), String(refused), String(others)],
-    ]),
-  );
-  const head = [
-    "server",
-    "of its peak",
-    "offered/s",
-    "good/s",
-    "of the peak",
-    "p50, ms",
-    "p99, ms",
-    "refused",
-    "no answer in 2 s, or another",
-  ];
-  return table(head, lines);
+async function measureOne(fleet, server, reference) {
+  try {
+    const calls = await knownAnswers(server, readFewRows(), reference);
+    results.servers.push(await measureOverload(server, calls, plan, { loadCores: cores?.load.length ?? 1, tell }));
+  } catch (error) {
+    tell(`${server.label}: ${error.stack}`);
+    results.missing.push({ id: server.id, label: server.label, reason: error.message }); // the others are measured all the same
+  } finally {
+    await fleet.stop(server);
+  }
+}
+
+function write() {
+  const seen = { ...results, missing: [...results.missing, ...notYet()] };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "overload.json"), `${JSON.stringify(seen, undefined, 1)}\n`);
+  if (seen.servers.length === 0) return;
+  for (const [file, drawing] of Object.entries(drawings(seen))) writeFileSync(join(folder, file), drawing);
+  if (isShort) writeFileSync(join(folder, "page.md"), `${pageText(seen)}\n`);
+  else writeBetween("overload", pageText(seen));
+}
+
+/** Told of a run that has not come to its end. */
+function notYet() {
+  const done = new Set([...results.servers, ...results.missing].map(({ id }) => id));
+  return entries
+    .filter(({ id }) => !done.has(id))
+    .map(({ id, label }) => ({ id, label, reason: "the run ended before" }));
 }

@@ -5,18 +5,25 @@ import { createServer, request } from "node:http";
 const HEADER_LENGTH = "inference-header-content-length";
 const KEPT_MS = 75_000;
 
+/** What the API asks of its own accord: whether the sidecar is well, and what it serves. */
+const isOwnAsking = ({ method, url }) =>
+  method === "GET" && /^\/v2(\/health\/[a-z]+|\/models\/[\w-]+(\/ready)?)?$/.test(url);
+
 /**
- * @returns {url, calls: what was asked to be predicted, as {at, header, tensors}, answerWith(how), stop}. `how` is called with
+ * @returns {url, calls: what was asked to be predicted, as {at, header, tensors}, others: whatever else was asked but what the API
+ * asks of its own accord, as texts, answerWith(how), stop}. `how` is called with
  * {response, honest: () => Promise of the sidecar's own {status, headers, header, tensors}} for each call; undefined: honest.
  */
 export async function standBetween(target) {
-  const calls = [];
+  const [calls, others] = [[], []];
   let how;
   const server = createServer({ keepAliveTimeout: KEPT_MS }, (asked, response) => {
     void read(asked).then((body) => {
       const honest = () => forward(target, asked, body);
-      if (!asked.url.endsWith("/infer")) return passOn(response, honest);
       const at = Number(asked.headers[HEADER_LENGTH]);
+      const isCall = asked.url.endsWith("/infer") && at <= body.length;
+      if (!isCall && !isOwnAsking(asked)) others.push(`${asked.method} ${asked.url}`);
+      if (!isCall) return passOn(response, honest);
       calls.push({ at: performance.now(), header: JSON.parse(body.subarray(0, at)), tensors: body.subarray(at) });
       return how === undefined ? passOn(response, honest) : how({ response, honest });
     });
@@ -26,7 +33,7 @@ export async function standBetween(target) {
     server.close();
     server.closeAllConnections();
   };
-  return { url: `http://127.0.0.1:${server.address().port}`, calls, stop, answerWith: (next) => (how = next) };
+  return { url: `http://127.0.0.1:${server.address().port}`, calls, others, stop, answerWith: (next) => (how = next) };
 }
 
 async function passOn(response, honest) {

@@ -41,6 +41,30 @@ export function pacedBundle() {
   });
 }
 
+/** The example's inputs but its categories. */
+const NUMBERS = Array.from({ length: 100 }, (_, i) => `x${i}`).filter(
+  (name) => !["x5", "x31", "x81", "x82"].includes(name),
+);
+
+/** The example with one input more, an integer, which nothing is made of. */
+export function countedBundle() {
+  return madeOnce("counted", (folder) => {
+    writeFileSync(join(folder, "count.py"), "def keep(rows):\n    return rows[:, 0]\n");
+    rmSync(join(folder, "samples"), { recursive: true });
+    rewrite(folder, (text) =>
+      text
+        .replace(/^name: .*/m, "name: counted")
+        .replace(/^inputs:/m, "inputs:\n  count: {type: integer}")
+        .replace("columns: numbers", `columns: [${NUMBERS}]`)
+        .replace(
+          /^steps:/m,
+          "code: {count: count.py}\n\nsteps:\n  - {code: count.keep, columns: [count], output: kept}",
+        )
+        .replace(/^contract:[^]*/m, ""),
+    );
+  });
+}
+
 /** Rows of it that are answered with 10 MB, at its route /wide. */
 export const WIDE_ROWS = 1_500;
 

@@ -15,8 +15,19 @@ import { until } from "./until.mjs";
 const READY_MS = 600_000;
 const END_MS = 20_000;
 
-/** @param build the folder with main.js; within: a command that runs the one behind it, as `prlimit` does. Resolves when it listens; its bundles may still be on their way. */
-export async function startPicklepod({ build, models, env = {}, within = [], readyMs = READY_MS }) {
+/**
+ * Resolves when it listens; its bundles may still be on their way.
+ * @param build the folder with main.js; within: a command that runs the one behind it, as `prlimit` does; also: told of it as soon as
+ * it is spawned
+ */
+export async function startPicklepod({
+  build,
+  models,
+  env = {},
+  within = [],
+  readyMs = READY_MS,
+  also = () => undefined,
+}) {
   const [free] = await freePortsOf(1);
   const port = String(env.PORT ?? free);
   const [program, ...args] = [...within, process.execPath, join(build, "main.js")];
@@ -29,6 +40,7 @@ export async function startPicklepod({ build, models, env = {}, within = [], rea
   createInterface(child.stdout).on("line", (line) => keep(log, line));
   createInterface(child.stderr).on("line", (line) => errors.push(line));
   const picklepod = handles(child, `http://127.0.0.1:${port}`, { log, errors, readyMs });
+  also(picklepod);
   try {
     await until(60_000, "it listens", () => {
       if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${picklepod.lastWords()}`);

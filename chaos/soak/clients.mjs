@@ -15,6 +15,7 @@ const rows = readFewRows();
 const expected = [];
 let stopRun = () => ({});
 
+process.on("disconnect", () => process.exit()); // whoever started us has ended, and nobody else would end us
 process.on("message", (word) => {
   if (word === "run") void run();
   else void stopRun().then((tallies) => process.send(tallies));

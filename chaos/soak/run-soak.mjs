@@ -21,11 +21,12 @@ export const planOf = ({ short, minutes }) =>
   short ? SHORT : { seconds: minutes * 60, warmSeconds: Math.min(MOST_WARM_SECONDS, Math.max(20, minutes * 12)) };
 
 /** {figures, tallies, notes}: the notes say what no figure does. */
-export async function runSoak({ start, tell }, { seconds, warmSeconds }) {
+export async function runSoak({ start, tell, also }, { seconds, warmSeconds }) {
   await makeRows();
   const picklepod = await start({ models: [MODEL], env: { NODE_OPTIONS: `--require=${SAYS_LIVE_MEMORY}` } });
   await picklepod.ready();
   const clients = startClients({ origin: picklepod.url, model: MODEL });
+  also({ stop: clients.end });
   try {
     tell(`warming up for ${warmSeconds} s`);
     await clients.run(warmSeconds);

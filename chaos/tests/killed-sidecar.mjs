@@ -4,51 +4,69 @@ import { knownCalls, openLoop, summary } from "../load/run.mjs";
 import { fewRows } from "../servers/bundles.mjs";
 import { pause, timeOfDay } from "../servers/until.mjs";
 import { backAfterProofs, BACK_WITHIN_MS } from "./back-after-proofs.mjs";
+import { withinDeadline } from "./within-deadline.mjs";
 
 export const killedSidecar = { id: "R4", what: "the sidecar is killed every 2 s under load", run };
 
 const RATE = 150;
 const KILL_EVERY_MS = 2_000;
-/** The default deadline, a millisecond for the row, and what scheduling on a shared machine adds. */
-export const ANSWERED_WITHIN_MS = 1_001 + 150;
+const LOOK_EVERY_MS = 20;
+/** Behind the last kill it is started and proved once more, and serves. */
+const RECOVER_SECONDS = 8;
+/** Of the kills that there is time for: a sidecar that has to be started first is killed a little later. */
+const LEAST_KILLS = 0.6;
+/** Of all that are asked, also while there is no sidecar. */
+const LEAST_RIGHT = 30;
 /** The row is valid, and nobody is limited: all else would be a lie. */
 export const HONEST = [200, 503, 504];
 
 async function run({ start, tell, short }) {
-  const seconds = short ? 10 : 24;
+  const seconds = short ? 16 : 30;
+  const killSeconds = seconds - RECOVER_SECONDS;
   const picklepod = await start({ models: ["classification"] });
   await picklepod.ready();
   const url = `${picklepod.url}/models/classification/predictions`;
   const calls = await knownCalls("known", url, await fewRows(100));
   const loading = openLoop({ url, calls, phases: [{ rate: RATE, seconds }] });
-  const kills = await killAgainAndAgain(picklepod, (seconds - 5) * 1000);
+  const kills = await killAgainAndAgain(picklepod, killSeconds * 1000);
   const { begun, samples } = await loading;
   const found = summary(samples, { honest: HONEST });
-  const backs = backAfterProofs({ proofs: proofsIn(picklepod.log, begun), kills, begun, samples });
-  tell(JSON.stringify({ kills: kills.length, backs, ...found }));
+  const proofs = proofsIn(picklepod.log, begun);
+  const backs = backAfterProofs({ proofs, kills, begun, samples });
+  const lastSecond = samples.filter(([due]) => due >= (seconds - 1) * 1000);
+  tell(
+    JSON.stringify({ kills: kills.map((at) => at - begun), proofs: proofs.map((at) => at - begun), backs, ...found }),
+  );
   return [
-    atLeast("kills", kills.length, short ? 2 : 5),
+    atLeast("kills", kills.length, Math.floor((LEAST_KILLS * killSeconds * 1000) / KILL_EVERY_MS)),
     exactly("wrong answers", found.wrong, 0),
     exactly("unanswered", found.unanswered, 0),
     exactly("neither 200, 503 nor 504", found.dishonest, 0),
     exactly("503 without Retry-After", found.withoutRetryAfter, 0),
-    atMost("slowest answer", found.slowest, ANSWERED_WITHIN_MS, " ms"),
+    withinDeadline("slowest answer", found.slowest),
     atMost("first 200 after the proof", Math.max(...backs), BACK_WITHIN_MS, " ms"),
-    atLeast("proved again, times", backs.length, 1),
+    atLeast("answered rightly, of all", (found.right / found.sent) * 100, LEAST_RIGHT, " %"),
+    atLeast("proved again after the last kill, times", proofs.filter((at) => at > kills.at(-1)).length, 1),
+    exactly(
+      "in the last second: not answered rightly with 200",
+      lastSecond.filter(([, , status, right]) => !(status === 200 && right)).length,
+      0,
+    ),
   ];
 }
 
-/** Whichever sidecar is there, proved or not; when each was, as the time of day. */
+/** Whichever sidecar listens, proved or not, and where none does the next one as soon as it does; when each was, as the time of day. */
 async function killAgainAndAgain(picklepod, forMs) {
   const kills = [];
   const killed = new Set();
-  await pause(1_000);
-  for (const begun = performance.now(); performance.now() - begun < forMs; await pause(KILL_EVERY_MS)) {
+  const until = timeOfDay() + forMs;
+  for (let due = timeOfDay() + 1_000; timeOfDay() < until; await pause(LOOK_EVERY_MS)) {
     const pid = picklepod.sidecarPid();
-    if (killed.has(pid)) continue; // it is being started again
+    if (timeOfDay() < due || killed.has(pid)) continue;
     killed.add(pid);
     process.kill(pid, "SIGKILL");
     kills.push(timeOfDay());
+    due = timeOfDay() + KILL_EVERY_MS;
   }
   return kills;
 }

@@ -3,6 +3,7 @@
 import { atLeast, exactly } from "../goals.mjs";
 import { knownCalls, openLoop, peakOf, summary } from "../load/run.mjs";
 import { fewRows, pacedBundle } from "../servers/bundles.mjs";
+import { pacedPeak } from "./paced-peak.mjs";
 
 export const leavingClients = { id: "R11", what: "30 % of the clients leave after 20 ms", run };
 
@@ -27,6 +28,7 @@ async function run({ start, tell, short }) {
   const found = summary(stayed, { honest: HONEST });
   tell(JSON.stringify({ peak, left: samples.length - stayed.length, ...found }));
   return [
+    pacedPeak(peak),
     atLeast("of those that stay, answered rightly in time", (found.right / found.sent) * 100, 95, " %"),
     atLeast("left, of all", ((samples.length - stayed.length) / samples.length) * 100, 20, " %"),
     exactly("wrong, unanswered, or neither 200, 503 nor 504", found.unanswered + found.dishonest + found.wrong, 0),

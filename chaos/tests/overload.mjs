@@ -2,8 +2,13 @@
 import { atLeast, atMost, exactly } from "../goals.mjs";
 import { goodputOf, knownCalls, openLoop, peakOf, summary } from "../load/run.mjs";
 import { fewRows, pacedBundle } from "../servers/bundles.mjs";
+import { pacedPeak } from "./paced-peak.mjs";
 
 const GOODPUT = { 1: 90, 2: 95, 5: 95, 10: 90 };
+/** So many times the peak cannot be answered: somebody must be refused. */
+const TOO_MANY = 5;
+/** Of all, those that were taken, and then could not be answered. */
+const MOST_EXPIRED = 1;
 /** Who is too many may be told so in three ways. */
 const HONEST = [200, 429, 503, 504];
 
@@ -21,7 +26,7 @@ async function pacedAtPeak({ start }, seconds) {
 async function runOverload({ start, tell, short }) {
   const seconds = short ? 3 : 8;
   const { picklepod, url, calls, peak } = await pacedAtPeak({ start }, short ? 2 : 4);
-  const figures = [];
+  const figures = [pacedPeak(peak)];
   for (const [times, least] of Object.entries(GOODPUT)) {
     const { samples, lagP99 } = await openLoop({ url, calls, phases: [{ rate: peak * times, seconds }] });
     const found = summary(samples, { honest: HONEST });
@@ -41,14 +46,13 @@ async function runOverload({ start, tell, short }) {
   return [...figures, exactly("defects in the log", picklepod.defects(), 0)];
 }
 
-/** Where nothing was refused, there is nothing to be said of it. */
-const refusals = (times, { refused, refusedP99, withoutRetryAfter }) =>
-  refused === 0
-    ? []
-    : [
-        atMost(`${times} x: p99 of what is refused`, refusedP99, 300, " ms"),
-        exactly(`${times} x: refused without Retry-After`, withoutRetryAfter, 0),
-      ];
+/** Each figure stands in every run: 0 where nobody was refused. */
+export const refusals = (times, { sent, refused, expired, deniedP99, withoutRetryAfter }) => [
+  ...(times >= TOO_MANY ? [atLeast(`${times} x: refused`, refused, 1)] : []),
+  atMost(`${times} x: p99 of what is refused or expires`, refused + expired === 0 ? 0 : deniedP99, 300, " ms"),
+  exactly(`${times} x: refused without Retry-After`, withoutRetryAfter, 0),
+  atMost(`${times} x: 504s, of all`, (expired / sent) * 100, MOST_EXPIRED, " %"),
+];
 
 async function runRecovery({ start, tell, short }) {
   const { url, calls, peak } = await pacedAtPeak({ start }, short ? 2 : 4);
@@ -60,5 +64,5 @@ async function runRecovery({ start, tell, short }) {
   const { samples } = await openLoop({ url, calls, phases });
   const found = summary(samples.filter(([due]) => due >= (over + 1) * 1000));
   tell(JSON.stringify(found));
-  return [atLeast("right, from 1 s after on", (found.right / found.sent) * 100, 99.9, " %")];
+  return [pacedPeak(peak), atLeast("right, from 1 s after on", (found.right / found.sent) * 100, 99.9, " %")];
 }

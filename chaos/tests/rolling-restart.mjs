@@ -5,6 +5,7 @@ import { knownCalls, openLoop, peakOf, summary } from "../load/run.mjs";
 import { balance } from "../servers/balancer.mjs";
 import { fewRows, pacedBundle } from "../servers/bundles.mjs";
 import { pause, until } from "../servers/until.mjs";
+import { pacedPeak } from "./paced-peak.mjs";
 
 export const rollingRestart = { id: "R9", what: "two APIs behind a balancer are started again, one by one", run };
 
@@ -16,7 +17,7 @@ async function run({ start, tell, also, short }) {
   const starting = (port) => start({ models: [pacedBundle()], env: { PORT: String(port) } });
   const apis = [await starting(ports[0]), await starting(ports[1])];
   for (const api of apis) await api.ready();
-  const balancer = await also(balance(urls));
+  const balancer = also(await balance(urls));
   await until(5_000, "both are seen", () => (balancer.ready.size === 2 ? true : undefined));
   const url = `${balancer.url}/models/paced/predictions`;
   const calls = await knownCalls("paced", url, await fewRows(50));
@@ -27,6 +28,7 @@ async function run({ start, tell, also, short }) {
   const found = summary(samples);
   tell(JSON.stringify({ peak, ...found }));
   return [
+    pacedPeak(peak),
     exactly("not 200", found.sent - (found.statuses[200] ?? 0), 0),
     exactly("wrong answers", found.wrong, 0),
     atLeast("requests", found.sent, 100),

@@ -5,8 +5,8 @@ const MINUTES = 10;
 
 export const soak = { id: "R17", what: "good, bad, large, slow and leaving clients for ten minutes", run };
 
-async function run({ start, tell, short }) {
-  const { figures, notes } = await runSoak({ start, tell }, planOf({ short, minutes: MINUTES }));
+async function run({ start, tell, also, short }) {
+  const { figures, notes } = await runSoak({ start, tell, also }, planOf({ short, minutes: MINUTES }));
   for (const note of notes) tell(note);
   return figures;
 }

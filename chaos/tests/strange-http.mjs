@@ -1,4 +1,8 @@
 // R15: HTTP as nobody should speak it, byte by byte.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { exactly, atMost } from "../goals.mjs";
 import { rawAsk } from "../load/raw.mjs";
 import { ask } from "../servers/ask.mjs";
@@ -8,12 +12,16 @@ export const strangeHttp = { id: "R15", what: "strange HTTP", run };
 
 const post = (path, ...lines) => `POST ${path} HTTP/1.1\r\n${["host: a", ...lines].join("\r\n")}\r\n\r\n`;
 const get = (path, ...lines) => `GET ${path} HTTP/1.1\r\n${["host: a", ...lines].join("\r\n")}\r\n\r\n`;
-const flood = Array.from({ length: 2_000 }, (_, i) => `x-${i}: ${i}`);
+const flood = (count) => Array.from({ length: count }, (_, i) => `x-${i}: ${i}`);
 const JSON_BODY = ["content-type: application/json"];
 
+/** A server that is no proxy may close without a word where it is asked to be one. */
+const MAY_BE_SILENT = new Set(["CONNECT"]);
+
 /** What is sent, whether the connection must be closed with the answer. */
-const requests = {
-  "2,000 headers": [get("/livez", ...flood), true],
+const strange = {
+  "2,000 headers": [get("/livez", ...flood(2_000)), true],
+  "150 headers, of less than 16 KB": [get("/livez", ...flood(150)), true],
   "a header of 100 KB": [get("/livez", `x: ${"a".repeat(100_000)}`), true],
   "content-length with transfer-encoding": [
     `${post("/predict", ...JSON_BODY, "content-length: 6", "transfer-encoding: chunked")}0\r\n\r\nGET /livez HTTP/1.1\r\n\r\n`,
@@ -52,29 +60,69 @@ const requests = {
   ],
 };
 
+/** Any folder that it could be taken to lie below is left by so many. */
+const UP = 16;
+const TOLD = "what nobody may be told";
+
+/** Ways to a file outside of the bundle, from wherever a name may be looked up. */
+function waysTo(file) {
+  const escaped = encodeURIComponent(file.slice(1));
+  return Object.fromEntries(
+    [
+      `/models/${"../".repeat(UP)}${file.slice(1)}`,
+      `/${"../".repeat(UP)}${file.slice(1)}`,
+      `/models/${"..%2f".repeat(UP)}${escaped}`,
+      `/models/${"%2e%2e/".repeat(UP)}${file.slice(1)}`,
+      `/models/classification@${"..%2f".repeat(UP)}${escaped}`,
+      `/models/%2f${escaped}`,
+      `/models/${"..%5c".repeat(UP)}${escaped.replaceAll("%2F", "%5c")}`,
+      `/models/${"..%252f".repeat(UP)}${escaped.replaceAll("%", "%25")}`,
+      `/v2/models/${"..%2f".repeat(UP)}${escaped}`,
+      `/docs/${"../".repeat(UP)}${file.slice(1)}`,
+    ].map((path) => [
+      `a file outside, by ${path.replaceAll(/(\.\.\/|\.\.%\w+|%2e%2e\/)+/g, "$1…")}`,
+      [get(path), false],
+    ]),
+  );
+}
+
 async function run({ startBetween, tell }) {
   const { api, between } = await startBetween({ folder: example });
-  const seen = { others: [], open: [], slowest: 0 };
+  const outside = mkdtempSync(join(tmpdir(), "picklepod-outside-"));
+  const seen = { others: [], open: [], read: [], slowest: 0 };
+  try {
+    const file = join(outside, "marker");
+    writeFileSync(file, TOLD);
+    await askAll({ ...strange, ...waysTo(file) }, { api, seen, tell });
+  } finally {
+    rmSync(outside, { recursive: true });
+  }
+  const reached = [...between.others, ...between.calls.map(() => "a prediction")];
+  return judged(seen, reached, api);
+}
+
+async function askAll(requests, { api, seen, tell }) {
   for (const [name, [bytes, mustClose]] of Object.entries(requests)) {
-    const { status, closed, ms, text } = await rawAsk(api.url, Buffer.from(bytes, "latin1"), {
-      patienceMs: 2_000,
-      waitForClose: mustClose,
-    });
-    tell(
-      `${name}: ${status}${closed ? ", closed" : ""} in ${ms.toFixed(0)} ms: ${text.split("\r\n\r\n")[1]?.slice(0, 120)}`,
-    );
-    const isEnded = status === "none" && closed; // as a server may that is no proxy and is asked to be one
-    if (!isEnded && !(status >= 400 && status < 500)) seen.others.push(`${name}: ${status}`);
+    const how = { patienceMs: 2_000, waitForClose: mustClose };
+    const { status, closed, ms, text } = await rawAsk(api.url, Buffer.from(bytes, "latin1"), how);
+    const body = text.split("\r\n\r\n")[1]?.slice(0, 120);
+    tell(`${name}: ${status}${closed ? ", closed" : ""} in ${ms.toFixed(0)} ms: ${body}`);
+    const isSilent = status === "none" && closed && MAY_BE_SILENT.has(name);
+    if (!isSilent && !(status >= 400 && status < 500)) seen.others.push(`${name}: ${status}`);
     if (mustClose && !closed) seen.open.push(name);
+    if (text.includes(TOLD)) seen.read.push(name);
     seen.slowest = Math.max(seen.slowest, ms);
   }
-  const reached = between.calls.length;
+}
+
+async function judged(seen, reached, api) {
   const [body] = await fewRows(1);
   const { status } = await ask(`${api.url}/models/classification/predictions`, { body });
   return [
     exactly("answered otherwise than 4xx", seen.others.join(", "), ""),
     exactly("left open", seen.open.join(", "), ""),
-    exactly("calls that reached the sidecar", reached, 0),
+    exactly("requests that reached the sidecar", reached.join(", "), ""),
+    exactly("answers that hold what a file outside the bundle says", seen.read.join(", "), ""),
     atMost("slowest answer", seen.slowest, 1_000, " ms"),
     exactly("an honest request afterwards", status, 200),
     exactly("defects in the log", api.defects(), 0),

@@ -130,7 +130,7 @@ async function fullDisk({ start }) {
 }
 
 /** The log cannot be written: nobody can read it, and everybody is answered. Its port is all that tells of it. */
-async function fullLog({ build }) {
+async function fullLog({ build, also }) {
   const [port] = await freePortsOf(1);
   const full = openSync("/dev/full", "w");
   const env = { ...process.env, PORT: String(port), MODELS: MODEL, STATE_DIR: stateFolder };
@@ -142,6 +142,7 @@ async function fullLog({ build }) {
   closeSync(full);
   const ended = once(child, "exit");
   const family = processFamily(child.pid);
+  also({ stop: () => stop(family) });
   const url = `http://127.0.0.1:${port}`;
   try {
     const isReady = async () => (await ask(`${url}/readyz`, { patienceMs: 1_000 })).status === 200;

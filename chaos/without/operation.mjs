@@ -5,6 +5,7 @@ export const operation = {
   goodbye: {
     what: "the port closes with the signal, and kept connections with it",
     tests: ["R8"],
+    misses: /^sent within \d+ ms of the signal/,
     changes: [["listen-drain.js", "const GOODBYE_MS = 1_000;", "const GOODBYE_MS = 0;"]],
   },
   "open-goodbye": {
@@ -22,6 +23,7 @@ export const operation = {
   draining: {
     what: "SIGTERM cuts the calls that are under way",
     tests: ["R8", "R9"],
+    misses: /^(accepted requests lost|large calls and streams under way|not 200)/,
     changes: [
       ends(
         "listen-drain.js",
@@ -33,11 +35,13 @@ export const operation = {
   "not-ready-first": {
     what: "/readyz stays 200 while it ends",
     tests: ["R8"], // R9's balancer asks the other server where no connection can be had, and loses nothing
+    misses: /^longest until it said that it is not ready/,
     changes: [["control/health.js", "return (!isDraining() &&", "return ("]],
   },
   "swap-proof": {
     what: "a changed bundle goes live without its proof",
     tests: ["R10"],
+    misses: /^the one without proof/,
     changes: [["swap/candidates.js", "start();\n", "start(); resolve(undefined);\n"]],
   },
   "connection-limit": {
@@ -47,7 +51,7 @@ export const operation = {
     changes: [
       ends(
         "connection-limit.js",
-        "function limitConnections(server, spare = 0, most = (0, file_limit_1.mostConnections)()) {",
+        "function limitConnections(server, longestIdle, spare = 0, most = (0, file_limit_1.mostConnections)()) {",
       ),
     ],
   },
@@ -75,12 +79,19 @@ export const operation = {
   "local-limits": {
     what: "where Redis does not answer, neither do we",
     tests: ["R19"],
+    misses: /^(hanging|killed): not answered with 200/,
     changes: [["access/limits/redis-counter.js", "breaker.fallback(", "void ("]],
+  },
+  "shared-counting": {
+    what: "each process counts for itself, though Redis is well",
+    tests: ["R19"],
+    misses: /^well: .*let through/,
+    changes: [["access/limits/redis-counter.js", "add: (counts) => breaker.fire(counts)", "add: async (counts) => local.add(counts)"]], // prettier-ignore
   },
   "local-counting": {
     what: "where Redis does not answer, nothing is counted",
     tests: ["R19"],
-    misses: /let through$/,
+    misses: /^(hanging|killed): .*let through/,
     changes: [
       [
         "access/limits/redis-counter.js",

@@ -5,6 +5,7 @@ export const sidecars = {
   supervisor: {
     what: "a sidecar that has ended is not started again",
     tests: ["R4"],
+    misses: /^in the last second/,
     changes: [
       ["supervise/supervisor.js", "while (!stopping.aborted) {", "for (let once = true; once; once = false) {"],
     ],
@@ -12,6 +13,7 @@ export const sidecars = {
   breaker: {
     what: "the breaker never opens",
     tests: ["R20"], // in R5 the frozen sidecar is found to be silent before as many calls have timed out as open it
+    misses: /^of the others, refused within/,
     changes: [["predict/sidecar-client.js", "volumeThreshold: 5,", "volumeThreshold: 1e9,"]],
   },
   watching: {
@@ -24,7 +26,7 @@ export const sidecars = {
     what: "a frozen sidecar is waited for",
     tests: ["R5"],
     misses: /killed, and serves again after/,
-    changes: [ends("supervise/heartbeat.js", "const isFrozen = () => {", "false")],
+    changes: [ends("supervise/pulse.js", "missed() {")],
   },
   "frozen-reason": {
     what: "a frozen sidecar that is somebody else's is told like any that does not answer",
@@ -32,14 +34,23 @@ export const sidecars = {
     misses: /^in a pod, .*says that it is frozen/,
     changes: [["control/follow-sidecar.js", "const FROZEN_AFTER_MS = 20_000;", "const FROZEN_AFTER_MS = Infinity;"]],
   },
-  verification: {
-    what: "the id, name and digest of a reply are believed",
+  "reply-id": {
+    what: "a reply is believed to be this call's",
     tests: ["R6"],
-    changes: [
-      ["predict/tensors.js", "if (header.id !== expected.id)", "if (false)"],
-      ["predict/tensors.js", "if (header.model_name !== description.name)", "if (false)"],
-      ["predict/tensors.js", "if (header.parameters?.digest !== description.digest)", "if (false)"],
-    ],
+    misses: /another call's id: 200/,
+    changes: [["predict/tensors.js", "if (header.id !== expected.id)", "if (false)"]],
+  },
+  "reply-name": {
+    what: "a reply is believed to be this model's",
+    tests: ["R6"],
+    misses: /another model's name: 200/,
+    changes: [["predict/tensors.js", "if (header.model_name !== description.name)", "if (false)"]],
+  },
+  "reply-digest": {
+    what: "a reply is believed to be this bundle's",
+    tests: ["R6"],
+    misses: /another bundle's digest: 200/,
+    changes: [["predict/tensors.js", "if (header.parameters?.digest !== description.digest)", "if (false)"]],
   },
   shapes: {
     what: "the names, datatypes and shapes of a reply's tensors are believed",
@@ -71,6 +82,7 @@ export const sidecars = {
   bisecting: {
     what: "a batch that fails, fails for all that are in it",
     tests: ["R7"],
+    misses: /^others whose answer changed/,
     changes: [["predict/predictor.js", "mayBeOneCalls: (error) => error instanceof sidecar_client_1.ArtifactFailed", "mayBeOneCalls: () => false"]], // prettier-ignore
   },
   "no-proxy": {
@@ -82,6 +94,7 @@ export const sidecars = {
   "one-probe": {
     what: "a half-open breaker lets everybody wait for its probe",
     tests: ["R20"],
+    misses: /^of the others, refused within/,
     changes: [["predict/sidecar-pool.js", "areLeftAlone = () => ", "areLeftAlone = () => false && "]],
   },
 };
