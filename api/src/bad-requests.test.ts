@@ -44,6 +44,7 @@ const HOST = "host: x\r\n";
 const headers = (count: number): string => Array.from({ length: count }, (_, i) => `x${i}: 1\r\n`).join("");
 
 it.each<[string, string, number, string]>([
+  ["a tunnel", `CONNECT x:443 HTTP/1.1\r\n${HOST}\r\n`, 405, "method-not-allowed"],
   ["two Hosts", `GET / HTTP/1.1\r\n${HOST}Host: y\r\n\r\n`, 400, "malformed"],
   ["no Host", "GET / HTTP/1.1\r\n\r\n", 400, "malformed"],
   [

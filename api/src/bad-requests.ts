@@ -47,6 +47,7 @@ const bytesThatAreNone: readonly [ProblemName, string] = [
 const byCode: Readonly<Record<string, readonly [ProblemName, string]>> = {
   HPE_HEADER_OVERFLOW: ["headers-too-large", "The request's headers are larger than 16 KB; send less in them."],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: ["body-too-large", "The body's chunk extensions are larger than 16 KB; send none."],
+  CONNECT: ["method-not-allowed", "CONNECT asks for a tunnel, which a proxy gives; this is none."],
   ERR_HTTP_REQUEST_TIMEOUT: ["client-idle", "The request's headers were not complete in time; send them at once."],
 };
 
@@ -85,6 +86,14 @@ function afterAll(responses: readonly ServerResponse[], then: () => void): void 
   for (const response of responses) response.once("close", closed);
 }
 
+/** Node leaves the socket to who hears of it, errors too, and closes it where nobody does. */
+export function answerConnect(answer: ReturnType<typeof answerBadBytes>) {
+  return (_request: IncomingMessage, socket: Duplex): void => {
+    socket.on("error", () => socket.destroy());
+    answer(Object.assign(new Error("CONNECT"), { code: "CONNECT" }), socket);
+  };
+}
+
 /** Not cut at once: a reset would overtake what is told. */
 function end(socket: Duplex, code = ""): void {
   const [name, detail] = byCode[code] ?? bytesThatAreNone;
@@ -93,6 +102,7 @@ function end(socket: Duplex, code = ""): void {
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     "connection: close",
+    ...(name === "method-not-allowed" ? ["allow: GET, HEAD, POST, PUT, OPTIONS"] : []),
     "content-type: application/problem+json",
     `content-length: ${Buffer.byteLength(body)}`,
   ];

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 
 import { CallsUnderWay } from "./calls-under-way";
 import type { Certificate } from "./access/certificate";
-import { answerBadBytes, headerLimits, refuseBadRequests } from "./bad-requests";
+import { answerBadBytes, answerConnect, headerLimits, refuseBadRequests } from "./bad-requests";
 import { limitConnections } from "./connection-limit";
 import { type Drain, drains } from "./listen-drain";
 import { type Patience, sweepSlowClients } from "./slow-clients";
@@ -48,7 +48,8 @@ export async function listen(
   limitConnections(server, () => calls.longestIdle(), spareConnections);
   // an expectation that we do not know may be passed over; Node's own 417 would be a call that nothing here has seen
   server.on("checkExpectation", (request, response) => server.emit("request", request, response));
-  server.on("clientError", answerBadBytes(unanswered));
+  const answerBad = answerBadBytes(unanswered);
+  server.on("clientError", answerBad).on("connect", answerConnect(answerBad));
   const drain = drains(server, calls);
   const sweeping = sweepSlowClients(calls, patience);
   server.on("close", () => {

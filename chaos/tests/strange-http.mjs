@@ -15,9 +15,6 @@ const get = (path, ...lines) => `GET ${path} HTTP/1.1\r\n${["host: a", ...lines]
 const flood = (count) => Array.from({ length: count }, (_, i) => `x-${i}: ${i}`);
 const JSON_BODY = ["content-type: application/json"];
 
-/** A server that is no proxy may close without a word where it is asked to be one. */
-const MAY_BE_SILENT = new Set(["CONNECT"]);
-
 /** What is sent, whether the connection must be closed with the answer. */
 const strange = {
   "2,000 headers": [get("/livez", ...flood(2_000)), true],
@@ -107,8 +104,7 @@ async function askAll(requests, { api, seen, tell }) {
     const { status, closed, ms, text } = await rawAsk(api.url, Buffer.from(bytes, "latin1"), how);
     const body = text.split("\r\n\r\n")[1]?.slice(0, 120);
     tell(`${name}: ${status}${closed ? ", closed" : ""} in ${ms.toFixed(0)} ms: ${body}`);
-    const isSilent = status === "none" && closed && MAY_BE_SILENT.has(name);
-    if (!isSilent && !(status >= 400 && status < 500)) seen.others.push(`${name}: ${status}`);
+    if (!(status >= 400 && status < 500)) seen.others.push(`${name}: ${status}`);
     if (mustClose && !closed) seen.open.push(name);
     if (text.includes(TOLD)) seen.read.push(name);
     seen.slowest = Math.max(seen.slowest, ms);

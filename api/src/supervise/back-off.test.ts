@@ -22,6 +22,11 @@ describe("the delays between restarts", () => {
     expect(delays([0, 0, 0, 29_999, 30_000, 0].map(up))).toEqual([0, 100, 200, 400, 0, 100]);
   });
 
+  it("of one that is ended before it serves again stay as short as they were", () => {
+    const all = delays([...Array<Run>(12).fill(killed), crashed, crashed, killed, crashed, killed]);
+    expect(all.slice(11)).toEqual([200, 0, 100, 200, 0, 200]);
+  });
+
   it("say how many ends there were in a row, and when they are too many", () => {
     const next = backOff();
     const restarts = Array.from({ length: 9 }, () => next(crashed));

@@ -8,7 +8,7 @@ export interface Run {
 /** What follows an end. */
 export interface Restart {
   readonly delayMs: number;
-  /** Ends one soon after the other, this one included. */
+  /** Ends of its kind, one soon after the other, this one included. */
   readonly inARow: number;
   /** So many that another start at once would only be work for nothing. */
   readonly isSlow: boolean;
@@ -24,13 +24,16 @@ const SETTLED_MS = 30_000;
 
 /**
  * How long to wait before each restart: the first is immediate, then 100 ms, doubling. One that never came to serve is given
- * up sooner than one that serves until something ends it, whose next start may well last.
+ * up sooner than one that serves until something ends it, whose next start may well last. Each kind of end is counted for
+ * itself, and none before readiness counts any more once it has served: what ended many that served may end one before.
  */
 export function backOff(): (run: Run) => Restart {
-  let inARow = 0;
+  const ends = { unready: 0, serving: 0 };
   return ({ upMs, wasReady }) => {
-    inARow = upMs >= SETTLED_MS ? 1 : inARow + 1;
     const kind = wasReady ? "serving" : "unready";
+    if (upMs >= SETTLED_MS) ends.serving = 0;
+    if (upMs >= SETTLED_MS || wasReady) ends.unready = 0;
+    const inARow = (ends[kind] += 1);
     if (inARow > MOST_IN_A_ROW[kind]) return { delayMs: SLOW_MS, inARow, isSlow: true };
     const delayMs = inARow === 1 ? 0 : Math.min(FIRST_MS * 2 ** (inARow - 2), LONGEST_MS[kind]);
     return { delayMs, inARow, isSlow: false };

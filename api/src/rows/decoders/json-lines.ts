@@ -1,8 +1,15 @@
 import type { CreateDecoder } from "./decoder";
 import { createBomFilter, readJson, rowTooLong } from "./row-texts";
 
-const NEWLINE = 0x0a;
+const [NEWLINE, RETURN] = [0x0a, 0x0d];
 const BLANK = /^[ \t\r]*$/;
+
+/** Empty lines are passed over at once: a packed body may hold millions of them. */
+function firstOfALine(bytes: Buffer, from: number): number {
+  let at = from;
+  while (bytes[at] === NEWLINE || bytes[at] === RETURN) at += 1;
+  return at;
+}
 
 /** A row a line; blank lines are none. A line that is not JSON is a row that is refused. */
 export const jsonLines: CreateDecoder = (to, maxRowBytes) => {
@@ -29,10 +36,10 @@ export const jsonLines: CreateDecoder = (to, maxRowBytes) => {
   return {
     *decode(sent) {
       const bytes = withoutBom(sent, false);
-      let start = 0;
-      for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
+      let start = heldBytes === 0 ? firstOfALine(bytes, 0) : 0;
+      for (let end = bytes.indexOf(NEWLINE, start); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
         line(takeHeld(bytes.subarray(start, end)));
-        start = end + 1;
+        start = firstOfALine(bytes, end + 1);
         if (to.room === 0) yield;
       }
       if (start === bytes.length) return;
