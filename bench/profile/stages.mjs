@@ -15,7 +15,7 @@ export const apiStages = {
   count: ["count, for /metrics", /^(metrics\/|observer\.js|\/prom-client\/)/],
   route: [
     "the route: headers, write",
-    /^(app|listen|routes|problems|bad-requests|slow-clients|write-unread|swap\/front|predict\/(predict-route|model|accept|media-type|write-whole|answer-pieces))/,
+    /^(app|listen|routes|problems|bad-requests|slow-clients|write-unread|swap\/front|predict\/(predict-route|model|accept|media-type|write-whole))/,
   ],
 };
 

@@ -59,9 +59,9 @@ function bodies(row) {
 
 /** Its contract has keyed rows of 3,000 inputs, which are parsed on the event loop. */
 const keyed = join(root, "models/job-transition");
-/** The most that api/src/predict/body-limit.ts lets through: 64,000 values and one an input. */
-const KEYED_ROWS = 22;
-const KEYED_VALUES = 66_990;
+/** The most that api/src/predict/body-limit.ts lets through: 50,000 values and one an input. */
+const KEYED_ROWS = 17;
+const KEYED_VALUES = 52_990;
 
 /** The same for keyed rows. `row` is an honest one, as text. */
 function keyedBodies(row) {

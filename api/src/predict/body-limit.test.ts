@@ -43,10 +43,10 @@ describe("keyed rows, which are parsed on the event loop", () => {
   it("may hold so many values, while the bytes of other rows bound theirs", () => {
     const { values, ...rest } = jsonBoundsOf("keyed", bundle());
     expect(rest).toEqual({ rows: 7, rowDepth: 2, containers: 1_000_000 });
-    expect(values).toEqual({ most: 67_000, inputs: 3_000, address: "/models/mine/predictions" });
+    expect(values).toEqual({ most: 53_000, inputs: 3_000, address: "/models/mine/predictions" });
     expect(jsonBoundsOf("rows", bundle())).toEqual({ rows: 7, rowDepth: 1, containers: 1_000_000 });
     expect(values && tooManyValues(values).message).toBe(
-      "The call has more than 67000 values, counting every input of every row. " +
+      "The call has more than 53000 values, counting every input of every row. " +
         "Send fewer rows in a call, or send them as a list to /models/mine/predictions, which takes more.",
     );
   });

@@ -12,11 +12,11 @@ type Shape = RequestContract["shape"];
 type BundleLimits = Pick<Bundle, "name" | "manifest" | "inputs">;
 
 /**
- * Keyed rows are parsed on the event loop, where everybody else waits meanwhile: of 6 MB, or of 64,000 values whose keys are
+ * Keyed rows are parsed on the event loop, where everybody else waits meanwhile: of 6 MB, or of 50,000 values whose keys are
  * all different, 100 ms at a time. One row of very many inputs is taken all the same: nobody could send less of it.
  */
 const KEYED_BYTES = 6 * MB;
-const KEYED_VALUES = 64_000;
+const KEYED_VALUES = 50_000;
 const BYTES_PER_INPUT = 128;
 
 /** A bundle's own limit, which may be smaller than the setting's and never larger. */

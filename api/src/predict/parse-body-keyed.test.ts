@@ -64,10 +64,10 @@ const honest = (rows: number, inputs: number) => {
 };
 
 it.each([
-  [22, 3_000],
-  [625, 100],
-  [5_200, 10],
-  [13, 5_000],
+  [17, 3_000],
+  [488, 100],
+  [4_060, 10],
+  [10, 5_000],
   [1, 200_000],
 ])("of keyed rows %i that have %i inputs each are taken", async (rows, inputs) => {
   const bundle = keyedBundle(inputs);
@@ -79,18 +79,18 @@ it.each([
 const key = (i: number) => `"${i.toString(36)}z":0`;
 const twice = (count: number) => `${listed(count, key)},"0z":0`;
 it.each<[string, number, string, string]>([
-  ["an honest one", 3_000, honest(22, 3_000).toString(), ""],
-  ["nothing but keys, the first of them twice", 3_000, `{"rows": {${twice(66_990)}}}`, "malformed"],
-  ["rows without a cell", 3_000, `{"rows": {${listed(22, (i) => `"${i}": {}`)}}}`, "invalid-rows"],
-  ["many rows without a cell", 10, `{"rows": {${listed(6_400, (i) => `"${i}": {}`)}}}`, "invalid-rows"],
-  ["rows of other keys each", 100, `{"rows": {${listed(625, (r) => `"${r}": {${listed(100, (i) => key(100 * r + i))}}`)},"0": {}}}`, "malformed"], // prettier-ignore
+  ["an honest one", 3_000, honest(17, 3_000).toString(), ""],
+  ["nothing but keys, the first of them twice", 3_000, `{"rows": {${twice(52_990)}}}`, "malformed"],
+  ["rows without a cell", 3_000, `{"rows": {${listed(17, (i) => `"${i}": {}`)}}}`, "invalid-rows"],
+  ["many rows without a cell", 10, `{"rows": {${listed(5_000, (i) => `"${i}": {}`)}}}`, "invalid-rows"],
+  ["rows of other keys each", 100, `{"rows": {${listed(488, (r) => `"${r}": {${listed(100, (i) => key(100 * r + i))}}`)},"0": {}}}`, "malformed"], // prettier-ignore
   [
     "objects of a key each in a cell",
     3_000,
-    `{"rows": {"a": {"x": [${listed(33_000, (i) => `{${key(i)}}`)}]}}}`,
+    `{"rows": {"a": {"x": [${listed(25_800, (i) => `{${key(i)}}`)}]}}}`,
     "invalid-rows",
   ],
-  ["keys in the envelope", 3_000, `{${twice(66_990)}, "rows": {}}`, "malformed"],
+  ["keys in the envelope", 3_000, `{${twice(52_990)}, "rows": {}}`, "malformed"],
   ["a text of colons", 3_000, `{"rows": {"a": {"x": "${": ".repeat(3 * MB)}"}}}`, "invalid-rows"],
   ["a text of escapes", 3_000, `{"rows": {"a": {"x": "${"\\u20ac".repeat((6 * MB) / 6)}"}}}`, "invalid-rows"],
   ["a million keys", 3_000, `{"rows": {${listed(1_000_000, (i) => `"${i}":0`)}}}`, "body-too-large"],
