@@ -44,7 +44,7 @@ def test_a_logistic_regression_needs_multiples_of_four() -> None:
 
 @pytest.mark.skipif(sys.version_info < (3, 13), reason="this is about the newest numpy's OpenBLAS")
 def test_a_three_class_lda_of_100_columns_needs_constant_blocks_where_multiples_of_four_do_not_hold() -> None:
-    # With two classes they hold on a SkylakeX kernel; with three and calls of up to 1,024 rows not on all that have AVX-512.
+    # With two classes they hold on a SkylakeX kernel; with three and up to 1,024 rows not wherever there is AVX-512.
     classes = np.random.RandomState(0).randint(0, 3, len(TRAINING))
     model = LinearDiscriminantAnalysis().fit(TRAINING, classes)
     rule = found(model.predict_proba, 1024)
