@@ -1,7 +1,9 @@
-import { spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { join } from "node:path";
 
+import { root } from "../places.mjs";
 import { until } from "./until.mjs";
 
 const READY_MS = 10_000;
@@ -9,9 +11,9 @@ const ANSWER_MS = 500;
 
 /** One of its own; resolves when it answers. @throws Error where there is none on this machine */
 export async function startRedis(port, also) {
-  const program = process.env.REDIS_SERVER ?? "redis-server";
-  const { error } = spawnSync(program, ["--version"], { timeout: 5_000 });
-  if (error) throw new Error(`not measured: ${program} cannot be started. Install Redis, or name it by REDIS_SERVER`);
+  const program = execFileSync(process.execPath, [join(root, "scripts/find-redis.mjs")])
+    .toString()
+    .trim();
   const child = spawn(program, ["--port", String(port), "--save", "", "--bind", "127.0.0.1"], { stdio: "ignore" });
   const redis = {
     signal: (name) => child.kill(name),
