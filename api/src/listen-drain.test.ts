@@ -84,3 +84,43 @@ it("what comes on a kept connection meanwhile is answered, and told that it was 
   expect(await ending).toBe("drained");
   expect(await said).toMatch(/connection: keep-alive[^]*connection: close[^]*\/late$/i);
 });
+
+/** Somebody new every 100 ms, for so long or until nobody is taken any more; how many were answered, and were not. */
+async function comers(forMs: number): Promise<{ answered: number; reset: number; refused: number }> {
+  const seen = { answered: 0, reset: 0, refused: 0 };
+  const port = Number(new URL(listening.url).port);
+  for (const until = performance.now() + forMs; performance.now() < until && seen.refused === 0; await passed(100)) {
+    const socket = connect(port, "127.0.0.1").on("error", ({ code }: NodeJS.ErrnoException) => {
+      seen[code === "ECONNREFUSED" ? "refused" : "reset"] += 1;
+    });
+    let said = "";
+    socket.on("data", (piece: Buffer) => (said += piece.toString())).write(CALL);
+    await new Promise((closed) => socket.once("close", closed));
+    if (said.startsWith("HTTP/1.1 200")) seen.answered += 1;
+  }
+  return seen;
+}
+
+describe("the port", () => {
+  const answering: RequestListener = (_request, response) => response.end();
+
+  it("stays open while somebody new comes, and closes when nobody does any more", async () => {
+    await open(answering, "");
+    const ending = drained(20_000);
+    const begun = performance.now();
+    const { answered, ...others } = await comers(2_000);
+    expect(others).toEqual({ reset: 0, refused: 0 });
+    expect(answered).toBeGreaterThan(10);
+    expect(await ending).toBe("drained");
+    expect(performance.now() - begun).toBeLessThan(4_000);
+  });
+
+  it("closes also where somebody always comes", async () => {
+    await open(answering, "");
+    const ending = drained(20_000);
+    const begun = performance.now();
+    expect(await comers(15_000)).toMatchObject({ refused: 1 });
+    expect(await ending).toBe("drained");
+    expect(performance.now() - begun).toBeGreaterThan(4_500);
+  }, 30_000);
+});

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { Server as TlsServer } from "node:tls";
 import type { Socket } from "node:net";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 
 import type { CallsUnderWay } from "./calls-under-way";
 
@@ -10,12 +10,16 @@ import type { CallsUnderWay } from "./calls-under-way";
  * next answer that it ends, in place of finding it closed; a balancer sees that we are not ready.
  */
 const GOODBYE_MS = 1_000;
-/** Who has connected and is not accepted yet would find his connection reset: the port closes at a turn that brings nobody new, */
+/**
+ * Who has connected and is not accepted yet finds his connection reset when the port closes. It closes when nobody new has
+ * come for so long,
+ */
+const QUIET_MS = 250;
+/** at a turn of the event loop in which nothing else was done, for that is when somebody comes unseen, */
 const QUIET_TURNS = 3;
-/** in which nothing else was done, for that is when somebody comes unseen, */
 const QUIET_TURN_MS = 0.1;
 /** or after this, where somebody always comes. */
-const LATEST_MS = 2_000;
+const LATEST_MS = 4_000;
 /** Behind that, a connection with no call on it for one to two of these ends. */
 const LOOK_MS = 100;
 
@@ -32,6 +36,8 @@ export function drains(server: Server, calls: CallsUnderWay): Drain {
     for (const response of calls.unanswered) if (!response.headersSent) response.setHeader("connection", "close");
     // Node asks it of itself as it closes. It takes an answer that was ended for one that has left, and cuts it.
     server.closeIdleConnections = () => undefined;
+    let cameAt = -Infinity;
+    server.on("connection", () => (cameAt = performance.now()));
     createServer().close(); // so that it is compiled: in the 0.15 ms that this takes at its first time somebody may come
     return new Promise((resolve) => {
       const close = (): void => {
@@ -42,22 +48,20 @@ export function drains(server: Server, calls: CallsUnderWay): Drain {
         const looking = setInterval(lookForIdle(open, calls), LOOK_MS);
       };
       setTimeout(() => {
-        void nobodyComes(server).then(close);
+        void nobodyComes(() => cameAt).then(close);
       }, GOODBYE_MS);
     });
   };
 }
 
 /** Of those who wait to be accepted a turn of the event loop takes one or some: after some turns without any there is none. */
-async function nobodyComes(server: Server): Promise<void> {
-  let cameAt = -Infinity;
-  server.on("connection", () => (cameAt = performance.now()));
+async function nobodyComes(lastCameAt: () => number): Promise<void> {
   const latest = performance.now() + LATEST_MS;
   for (let quietTurns = 0; quietTurns < QUIET_TURNS && performance.now() < latest;) {
     const begun = performance.now();
-    await nextTurn();
-    const isQuiet = cameAt < begun && performance.now() - begun < QUIET_TURN_MS;
-    quietTurns = isQuiet ? quietTurns + 1 : 0;
+    const stillMs = lastCameAt() + QUIET_MS - begun;
+    await (stillMs > 0 ? sleep(Math.min(stillMs, latest - begun)) : nextTurn());
+    quietTurns = performance.now() - begun < QUIET_TURN_MS && lastCameAt() < begun ? quietTurns + 1 : 0;
   }
 }
 

@@ -6,7 +6,10 @@ export const operation = {
     what: "the port closes with the signal, and kept connections with it",
     tests: ["R8"],
     misses: /^sent within \d+ ms of the signal/,
-    changes: [["listen-drain.js", "const GOODBYE_MS = 1_000;", "const GOODBYE_MS = 0;"]],
+    changes: [
+      ["listen-drain.js", "const GOODBYE_MS = 1_000;", "const GOODBYE_MS = 0;"],
+      ["listen-drain.js", "const QUIET_MS = 250;", "const QUIET_MS = 0;"],
+    ],
   },
   "open-goodbye": {
     what: "whoever comes after the signal is told 503, while the port is still open",
