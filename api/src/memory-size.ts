@@ -1,7 +1,10 @@
 import { totalmem } from "node:os";
 
-/** What this process may use, in bytes: the machine's memory, or its container's where that is less. */
-export function memorySize(): number {
+/** Bodies that are not complete, rows that have not ended, and streams have so much each; the rest is for all else. */
+const SHARE = 1 / 4;
+
+/** In bytes, of what this process may use: the machine's memory, or its container's where that is less. */
+export function memoryShare(): number {
   const constrained = process.constrainedMemory(); // 0, or more than there can be, where nothing constrains it
-  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+  return SHARE * (constrained > 0 ? Math.min(constrained, totalmem()) : totalmem());
 }

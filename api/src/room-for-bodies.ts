@@ -1,14 +1,10 @@
 import type { ServerResponse } from "node:http";
 
 import type { CallsUnderWay } from "./calls-under-way";
+import { crowdOut } from "./crowd-out";
 import { jittered } from "./jittered";
-import { memorySize } from "./memory-size";
 import { Problem } from "./problems";
 import { endUnread } from "./write-unread";
-
-/** Of the memory that there is; streams may have as much, and the rest is for rows, answers and the process itself. */
-const SHARE = 1 / 4;
-export const mostBytesOfBodies = (): number => memorySize() * SHARE;
 
 /**
  * Looks at the bodies that are not complete. Where together they are more than there is room for, those that come
@@ -23,13 +19,8 @@ export function sweepCrowd(calls: CallsUnderWay, most: number): (responses: read
       return { response, bytes, more: bytes - (before.get(response) ?? 0) };
     });
     before = new WeakMap(coming.map(({ response, bytes }) => [response, bytes]));
-    let held = coming.reduce((sum, { bytes }) => sum + bytes, 0);
     const slowestFirst = coming.sort((a, b) => a.more - b.more);
-    for (const { response, bytes } of slowestFirst.slice(0, -1)) {
-      if (held <= most) return;
-      held -= bytes;
-      endUnread(response, tooMuch());
-    }
+    for (const { response } of crowdOut(slowestFirst, most)) endUnread(response, tooMuch());
   };
 }
 

@@ -1,8 +1,9 @@
 import type { ServerResponse } from "node:http";
 
 import type { CallsUnderWay } from "./calls-under-way";
+import { memoryShare } from "./memory-size";
 import { Problem } from "./problems";
-import { mostBytesOfBodies, sweepCrowd } from "./room-for-bodies";
+import { sweepCrowd } from "./room-for-bodies";
 import { isWatched } from "./stream/client";
 import { endUnread } from "./write-unread";
 
@@ -19,7 +20,7 @@ const patience: Patience = {
   sweepMs: 1_000,
   bodyWithinMs: 60_000,
   unreadForMs: 10_000,
-  bytesOfBodies: mostBytesOfBodies(),
+  bytesOfBodies: memoryShare(),
 };
 
 /**

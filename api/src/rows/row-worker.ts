@@ -3,8 +3,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import { Problem } from "../problems";
 import { BodyReader, type Turn } from "./body-reader";
 import { decoders } from "./decoders/decoders";
-import { crowdedOut, crowdOut } from "./unfinished-rows";
 import { createRowReader, type RowReader } from "./row-reader";
+import { crowdedOut, unfinishedToEnd } from "./unfinished-rows";
 import type { FromWorker, ToWorker, WorkerBounds } from "./worker-messages";
 
 /** The worker's side: bodies are read in turns of a chunk, so that none holds up another. */
@@ -77,7 +77,7 @@ function turnOf(body: number, reader: BodyReader): Turn["kind"] {
     if (told.kind === "idle") return told.kind;
     if (told.kind === "done") bodies.delete(body);
     tell({ body, ...told });
-    if (told.kind === "taken") for (const out of crowdOut(bodies, mostUnfinishedBytes)) fail(out, crowdedOut());
+    if (told.kind === "taken") for (const out of unfinishedToEnd(bodies, mostUnfinishedBytes)) fail(out, crowdedOut());
     return told.kind;
   } catch (error) {
     fail(body, error);

@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 
 import type { Bundle } from "../bundle/read-bundles";
 import { jittered } from "../jittered";
-import { memorySize } from "../memory-size";
+import { memoryShare } from "../memory-size";
 import { Problem } from "../problems";
 import { project } from "../project";
 import type { RowChunk } from "./row-chunk";
@@ -30,9 +30,7 @@ export interface BodyAtWorker {
 /** The main thread and what else runs here need a CPU too. */
 const MOST_WORKERS = Math.max(1, Math.min(4, availableParallelism() - 1));
 
-/** Of the memory that there is, which all workers share. */
-const SHARE_OF_UNFINISHED = 1 / 4;
-const bounds: WorkerBounds = { mostUnfinishedBytes: (memorySize() * SHARE_OF_UNFINISHED) / MOST_WORKERS };
+const bounds: WorkerBounds = { mostUnfinishedBytes: memoryShare() / MOST_WORKERS };
 
 /** A body that makes a worker grow beyond this ends the worker, and not the process. */
 const MOST_HEAP_MB = 1024;

@@ -4,23 +4,23 @@ import { Worker } from "node:worker_threads";
 
 import { inputSchema } from "../bundle/input-types";
 import { project } from "../project";
-import { crowdOut } from "./unfinished-rows";
+import { unfinishedToEnd } from "./unfinished-rows";
 import type { FromWorker, ToWorker, WorkerBounds } from "./worker-messages";
 
 const reader = (unfinished: number, addedAt: number) => ({ unfinished, addedAt });
 
 it("where there is room nobody is to end", () => {
-  expect(crowdOut([[1, reader(50, 1)], [2, reader(50, 2)]], 100)).toEqual([]); // prettier-ignore
+  expect(unfinishedToEnd([[1, reader(50, 1)], [2, reader(50, 2)]], 100)).toEqual([]); // prettier-ignore
 });
 
 it("else those end of which nothing came for longest, and no more of them than must", () => {
   const readers = [reader(0, 1), reader(60, 3), reader(40, 2), reader(60, 4)].map((each, i) => [i, each] as const);
-  expect(crowdOut(readers.map(([i, each]) => [i, each]), 120)).toEqual([2]); // prettier-ignore
-  expect(crowdOut(readers.map(([i, each]) => [i, each]), 100)).toEqual([2, 1]); // prettier-ignore
+  expect(unfinishedToEnd(readers.map(([i, each]) => [i, each]), 120)).toEqual([2]); // prettier-ignore
+  expect(unfinishedToEnd(readers.map(([i, each]) => [i, each]), 100)).toEqual([2, 1]); // prettier-ignore
 });
 
 it("one by itself is read, however long its rows are", () => {
-  expect(crowdOut([[1, reader(0, 1)], [2, reader(500, 2)]], 100)).toEqual([]); // prettier-ignore
+  expect(unfinishedToEnd([[1, reader(0, 1)], [2, reader(500, 2)]], 100)).toEqual([]); // prettier-ignore
 });
 
 it.each([

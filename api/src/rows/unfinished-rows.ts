@@ -1,3 +1,4 @@
+import { crowdOut } from "../crowd-out";
 import { jittered } from "../jittered";
 import { Problem } from "../problems";
 import type { BodyReader } from "./body-reader";
@@ -6,21 +7,13 @@ import type { BodyReader } from "./body-reader";
  * What the bodies of a thread keep of rows that have not ended is together no more than there is room for: where it is, those
  * of which nothing has come for longest are to end. One by itself is read, however long its rows are.
  */
-export function crowdOut(
+export function unfinishedToEnd(
   readers: Iterable<[number, Pick<BodyReader, "unfinished" | "addedAt">]>,
   most: number,
 ): number[] {
-  const holding = [...readers]
-    .filter(([, { unfinished }]) => unfinished > 0)
-    .sort(([, a], [, b]) => a.addedAt - b.addedAt);
-  let kept = holding.reduce((sum, [, { unfinished }]) => sum + unfinished, 0);
-  const out: number[] = [];
-  for (const [body, { unfinished }] of holding.slice(0, -1)) {
-    if (kept <= most) break;
-    kept -= unfinished;
-    out.push(body);
-  }
-  return out;
+  const holding = [...readers].map(([body, { unfinished, addedAt }]) => ({ body, bytes: unfinished, addedAt }));
+  const silentFirst = holding.filter(({ bytes }) => bytes > 0).sort((a, b) => a.addedAt - b.addedAt);
+  return crowdOut(silentFirst, most).map(({ body }) => body);
 }
 
 export const crowdedOut = (): Problem =>

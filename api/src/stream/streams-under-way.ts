@@ -1,4 +1,4 @@
-import { memorySize } from "../memory-size";
+import { memoryShare } from "../memory-size";
 import { RetryAfter } from "../predict/retry-after";
 import { Problem } from "../problems";
 import { MOST_BYTES_ON_THE_WAY } from "../rows/read-row-chunks";
@@ -11,9 +11,7 @@ export interface StreamBounds {
   readonly streams: number;
   readonly bytes: number;
 }
-/** Of the memory that there is. */
-const SHARE = 1 / 4;
-const BOUNDS: StreamBounds = { streams: 256, bytes: Math.min(1024 ** 3, memorySize() * SHARE) };
+const BOUNDS: StreamBounds = { streams: 256, bytes: Math.min(1024 ** 3, memoryShare()) };
 
 /**
  * The chunks that were made and not taken, and the one that is filled; and bytes of the body on their way there. What a row has
