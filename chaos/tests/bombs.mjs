@@ -7,14 +7,28 @@ const MOST_OF_A_BLOCK = 128 * 1024;
 /** Of a frame with a window of 128 KB, and nothing said of its size. */
 const FRAME = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38];
 
+const [RAW, REPEATED] = [0, 1];
+
 /** By hand, for not every Node that we run on can write it. */
+function blockOf(type, size, isLast) {
+  const header = (size << 3) | (type << 1) | (isLast ? 1 : 0);
+  return Buffer.from([header & 0xff, (header >> 8) & 0xff, header >> 16]);
+}
+
 function zstdOf(byte) {
   const blocks = Math.ceil(SIZE / MOST_OF_A_BLOCK);
-  const block = (isLast) => {
-    const header = (MOST_OF_A_BLOCK << 3) | (1 << 1) | (isLast ? 1 : 0);
-    return [header & 0xff, (header >> 8) & 0xff, header >> 16, byte];
-  };
-  return Buffer.from([...FRAME, ...Array.from({ length: blocks }, (_, i) => block(i === blocks - 1)).flat()]);
+  const block = (_, i) => [blockOf(REPEATED, MOST_OF_A_BLOCK, i === blocks - 1), Buffer.of(byte)];
+  return Buffer.concat([Buffer.from(FRAME), ...Array.from({ length: blocks }, block).flat()]);
+}
+
+/** Nothing of it is made smaller: what an honest sender's stream costs to decode, and no less. */
+export function rawZstdOf(bytes) {
+  const parts = [Buffer.from(FRAME)];
+  for (let at = 0; at < bytes.length; at += MOST_OF_A_BLOCK) {
+    const piece = bytes.subarray(at, at + MOST_OF_A_BLOCK);
+    parts.push(blockOf(RAW, piece.length, at + MOST_OF_A_BLOCK >= bytes.length), piece);
+  }
+  return Buffer.concat(parts);
 }
 
 const gzipOf = (byte) => gzipSync(Buffer.alloc(SIZE, byte));

@@ -5,7 +5,7 @@ import { atMost, exactly } from "../goals.mjs";
 import { rawAsk } from "../load/raw.mjs";
 import { ask, warm } from "../servers/ask.mjs";
 import { fewRows } from "../servers/bundles.mjs";
-import { bombs } from "./bombs.mjs";
+import { bombs, rawZstdOf } from "./bombs.mjs";
 
 export const largeBodies = { id: "R13", what: "bodies of 100 MB, gzip and zstd bombs, wrong lengths", run };
 
@@ -23,13 +23,15 @@ const ROWS_A_PIECE = 38;
 /** Of so many pieces, a list that is taken, and is large: the thread that reads these is there when memory is first looked at. */
 const PIECES_TAKEN = 20;
 const listOf = (rows) => `[${Array(PIECES_TAKEN).fill(rows.join(",")).join(",")}]`;
-/** Streams that are decoded, and honest: what they take is there before. */
+/** Streams that are decoded, and honest, of as many bytes as bombs are decoded to before they are refused: what they take is there before. */
 const STREAMS_TAKEN = 5;
-const askStream = (url, rows) =>
+const PIECES_STREAMED = 60;
+const packings = { gzip: gzipSync, zstd: rawZstdOf };
+const askStream = (url, encoding, rows) =>
   ask(`${url}/models/classification/predictions`, {
     method: "PUT",
-    body: gzipSync(Array(PIECES_TAKEN).fill(rows.join("\n")).join("\n")),
-    headers: { "content-type": "application/x-ndjson", "content-encoding": "gzip" },
+    body: packings[encoding](Buffer.from(Array(PIECES_STREAMED).fill(rows.join("\n")).join("\n"))),
+    headers: { "content-type": "application/x-ndjson", "content-encoding": encoding },
   });
 const PIECE = Buffer.alloc(64 * 1024, " ");
 const head = (...lines) =>
@@ -121,7 +123,8 @@ async function measured({ start, tell }, limitMb, bodiesOf) {
   const rows = await fewRows(ROWS_A_PIECE);
   await warm(`${picklepod.url}/predict`, rows[0]);
   await ask(`${picklepod.url}/predict`, { body: listOf(rows) });
-  for (let i = 0; i < STREAMS_TAKEN; i += 1) await askStream(picklepod.url, rows);
+  for (const encoding of Object.keys(packings))
+    for (let i = 0; i < STREAMS_TAKEN; i += 1) await askStream(picklepod.url, encoding, rows);
   const before = picklepod.rssMb();
   const seen = { grownMb: 0, others: [], slowest: 0, beyondMb: 0 };
   const sampling = setInterval(() => (seen.grownMb = Math.max(seen.grownMb, picklepod.rssMb() - before)), 20);

@@ -19,6 +19,9 @@ it.each<[string, string[]]>([
   ['{"when":"09:30:00","then":"a:b"}', []],
   ['{"when":"09:30:00","when":"a:b"}', ["#/when"]],
   ['{"a":"\\":{","b":"\\\\","a":":"}', ["#/a"]],
+  ['{"a":"\\\\\\"","b":"\\\\\\\\","\\"":0,"\\"":1}', ["#/%22"]],
+  [`{"a":"${": ".repeat(1_000)}","b":{"c":1}}`, []],
+  [`{"a":"${": ".repeat(1_000)}","b":{"c":1,"c":2}}`, ["#/b/c"]],
   ['{"a":":b","b" :1,"c"\n:2}', []],
   ['{"a":" : \\":","a" :1,"c"\n:2}', ["#/a"]],
   ['{"c":{"r1":{"x":1,"x":2},"r2":{"x":1}}}', ["#/c/r1/x"]],
@@ -40,7 +43,8 @@ it("says which key it is and what to do, and where it stands in the whole body",
 });
 
 it("lists a hundred of many, and walks no further", () => {
-  const json = `[${'{"a":1,"a":2},'.repeat(10_000)}{}]`;
+  const escaped = String.raw`"\u0061"`; // a key that JSON.parse has to read: so its calls tell how many were
+  const json = `[${`{${escaped}:1,${escaped}:2},`.repeat(10_000)}{}]`;
   const parse = jest.spyOn(JSON, "parse");
   const parsed: unknown = JSON.parse(json);
   const found = repeatedKeys(json, parsed);

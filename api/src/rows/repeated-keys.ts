@@ -10,19 +10,22 @@ const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x7b, 0x7d, 0x5b
  * object that has as many keys as its text has pairs has none twice. (A row of 100 inputs: 1.0 us, a walk 31.)
  */
 export function repeatedKeys(json: string, parsed: unknown, pointer = "#"): readonly Fault[] {
-  const colons = countColons(json);
-  if (colons === keysOfRows(parsed)) return none;
+  const rowKeys = keysOfRows(parsed);
+  if (countColons(json, rowKeys) === rowKeys) return none;
   const keys = keysInAll(parsed);
   // Where a text held such colons, the pairs are counted one by one.
-  return colons === keys || countPairs(json) === keys ? none : findRepeated(json, pointer);
+  return countColons(json, keys) === keys || countPairs(json) === keys ? none : findRepeated(json, pointer);
 }
 
 const none: readonly Fault[] = [];
 
-/** Those that may stand between a key and its value: behind a quote, or a blank. Few colons inside of texts do. */
-function countColons(json: string): number {
+/**
+ * Those that may stand between a key and its value: behind a quote, or a blank. Few colons inside of texts do; in a text
+ * made of them, no more are counted than tell that there are too many.
+ */
+function countColons(json: string, most: number): number {
   let count = 0;
-  for (let at = json.indexOf(":"); at !== -1; at = json.indexOf(":", at + 1)) {
+  for (let at = json.indexOf(":"); at !== -1 && count <= most; at = json.indexOf(":", at + 1)) {
     const before = json.charCodeAt(at - 1);
     if (before === QUOTE || before <= BLANK) count += 1;
   }
@@ -42,15 +45,19 @@ function keysInAll(parsed: unknown): number {
   const waiting = [parsed]; // a list, since what is nested a million deep would overflow the stack
   while (waiting.length > 0) {
     const value = waiting.pop();
-    if (!isObject(value)) continue;
-    const held: unknown[] = Array.isArray(value) ? value : Object.values(value);
-    if (!Array.isArray(value)) keys += held.length;
-    for (const each of held) if (isObject(each)) waiting.push(each);
+    if (Array.isArray(value)) {
+      for (const item of value) if (isObject(item)) waiting.push(item);
+    } else if (isObject(value)) {
+      const names = Object.keys(value); // and no Object.values: of 50,000 that takes 20 ms, and this 10
+      keys += names.length;
+      for (const name of names) if (isObject(value[name])) waiting.push(value[name]);
+    }
   }
   return keys;
 }
 
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
 
 function countPairs(json: string): number {
   let pairs = 0;
@@ -62,10 +69,23 @@ function countPairs(json: string): number {
   return pairs;
 }
 
+/** The next quote that an even number of backslashes stands before: each of them stands before itself. */
 function endOfText(json: string, start: number): number {
-  let at = start + 1;
-  for (let code = json.charCodeAt(at); code !== QUOTE; code = json.charCodeAt(at)) at += code === BACKSLASH ? 2 : 1;
-  return at;
+  let end = json.indexOf('"', start + 1);
+  while (isEscaped(json, end)) end = json.indexOf('"', end + 1);
+  return end;
+}
+
+function isEscaped(json: string, at: number): boolean {
+  let first = at;
+  while (json.charCodeAt(first - 1) === BACKSLASH) first -= 1;
+  return (at - first) % 2 === 1;
+}
+
+/** Few keys hold anything that is escaped, and JSON.parse takes four times as long as they do. */
+function textBetween(json: string, start: number, end: number): string {
+  const text = json.slice(start + 1, end);
+  return text.includes("\\") ? (JSON.parse(json.slice(start, end + 1)) as string) : text;
 }
 
 /** An object or a list that has begun and not ended. */
@@ -86,7 +106,7 @@ function findRepeated(json: string, pointer: string): Fault[] {
     const inner = open.at(-1);
     if (code === QUOTE) {
       const end = endOfText(json, at);
-      if (inner?.isKeyNext && isRepeated(inner, JSON.parse(json.slice(at, end + 1)) as string))
+      if (inner?.isKeyNext && isRepeated(inner, textBetween(json, at, end)))
         found.push(repeatedFault(String(inner.at), open, pointer));
       at = end;
     } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
