@@ -233,6 +233,28 @@ describe("400", () => {
     expect((await request(app([model])).get("/prediction?x=%zz")).status).toBe(400);
   });
 
+  it.each(["http://?x", "http://[x/models", "//:@-#"])(
+    "for the target %s, which has no path, however much of a body comes with it",
+    async (target) => {
+      await listening(ours(), async (port) => {
+        const answer = await raw(
+          port,
+          `POST ${target} HTTP/1.1`,
+          "Host: x",
+          "Transfer-Encoding: chunked",
+          "",
+          "3e9",
+          "x".repeat(1001),
+          "",
+        );
+        expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+        expect(answer).toMatch(/\r\nx-request-id: [0-9a-f-]{36}\r\n/);
+        expect(answer).toContain("it has no path");
+        expect(answered).toEqual([expect.objectContaining({ status: 400, rows: 0 })]);
+      });
+    },
+  );
+
   it.each(["0", "-1", "soon", "1.5", ""])("for X-Request-Timeout: %s", async (timeout) => {
     const response = await request(ours()).post("/predict").set("x-request-timeout", timeout).send({ x: 1 });
     expect(problem(response)).toEqual(malformed("X-Request-Timeout is a whole number of milliseconds, 1 or more."));

@@ -109,7 +109,10 @@ function predictionsFirst(predictions: readonly Prediction[], app: Express, opti
     if (dress?.cors?.(request, response) === true) return;
     const prediction = handlers.get(`${request.method} ${request.url}`);
     if (prediction === undefined) {
-      app(request, response);
+      (app as unknown as Handle)(request, response, (error) => {
+        giveId(request, response);
+        answerError(error ?? badTarget(), request, response, options, "");
+      });
       return;
     }
     const id = giveId(request, response);
@@ -120,6 +123,9 @@ function predictionsFirst(predictions: readonly Prediction[], app: Express, opti
     });
   };
 }
+
+/** Of an Express app, what its types leave out: `routeless` is called where a request's target has no path, or came to no route. */
+type Handle = (request: IncomingMessage, response: ServerResponse, routeless: (error?: unknown) => void) => void;
 
 const behind =
   (door: Door, { needs, predict }: Prediction): PredictHandler =>
@@ -224,4 +230,6 @@ function answerError(
   else writeRefusal(response, problem, idOf(response));
 }
 
+const badTarget = (): Problem =>
+  new Problem("malformed", { detail: "The request's target is no address: it has no path." });
 const badAddress = (): Problem => new Problem("malformed", { detail: "The address is not percent-encoded UTF-8." });

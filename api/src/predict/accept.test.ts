@@ -27,6 +27,16 @@ it.each([
   }).not.toThrow();
 });
 
+it("of thousands of media types the first are read, and the others mean nothing", () => {
+  const others = Array.from({ length: 63 }, (_, i) => `text/x${i}`).join(",");
+  expect(() => {
+    acceptsJson(accepting(`${others},application/json`));
+  }).not.toThrow();
+  expect(() => {
+    acceptsJson(accepting(`${others},text/html,application/json`));
+  }).toThrow(Problem);
+});
+
 it.each([
   "text/html",
   "application/jsonx",

@@ -70,6 +70,19 @@ it("a name that a query string gives twice is refused", () => {
   ]);
 });
 
+it("of many names that are given twice, as many are told as can be read", () => {
+  const many = Array.from({ length: 2_000 }, (_, i) => `name${i}`).join("&");
+  const [status, detail] = refused(() => rowFromQuery(`?${many}&${many}`));
+  expect([status, detail.length < 1_100]).toEqual([400, true]);
+});
+
+it("a query string of as many names as an address holds is read in little time", () => {
+  const names = Array.from({ length: 5_000 }, (_, i) => `${i.toString(36)}z`);
+  const begun = performance.now();
+  for (let i = 0; i < 20; i += 1) expect(Object.keys(rowFromQuery(`?${names.join("&")}`))).toHaveLength(names.length);
+  expect((performance.now() - begun) / 20).toBeLessThan(15); // each name looked for among all took 20 to 60 ms
+});
+
 it.each(["?a=%zz", "?a=%", "?a=%ff", "?%C3=1", "?a=%ED%A0%80", "?a=\u00c3\u00a9"])(
   "the query string %s is not percent-encoded UTF-8, and never read as something else",
   (search) => {
