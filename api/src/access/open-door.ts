@@ -60,7 +60,7 @@ class OpenDoor implements KeptDoor {
     this.ring = file === "" ? undefined : openKeyRing(file, log);
     this.counter = redisUrl === "" ? new MemoryCounter() : redisCounter(redisUrl, log);
     this.requests = rateLimits(limits, "requests", this.counter);
-    this.addressOf = callerAddress(proxies);
+    this.addressOf = callerAddress(proxies, log);
     this.policy = policyHeader(limits);
     this.counts = limits.length > 0;
     this.demandsKeys = this.ring !== undefined;

@@ -245,5 +245,11 @@ it("the end refuses candidates, and begins nothing more", async () => {
   await turns();
   reloader.end();
   expect((await outcomes).map(({ reason }) => reason)).toEqual(["Picklepod is ending"]);
-  await expect(reloader.reload("later")).rejects.toThrow("Picklepod is ending");
+  await expect(reloader.reload("later")).rejects.toMatchObject({
+    status: 503,
+    members: {
+      detail: expect.stringContaining("Picklepod is ending") as string,
+      headers: { "retry-after": expect.stringMatching(/^[12]$/) as string },
+    },
+  });
 });

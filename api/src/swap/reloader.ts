@@ -1,6 +1,7 @@
 import { type Swap, tellSwap } from "../access/audit";
 import type { Bundle, BundlesRead } from "../bundle/read-bundles";
 import type { ReloadOutcome } from "../control/reload-route";
+import { jittered } from "../jittered";
 import type { Observer } from "../observer";
 import type { Pod } from "../pod";
 import { Problem } from "../problems";
@@ -79,8 +80,7 @@ export class Reloader {
   }
 
   private async run(): Promise<readonly ReloadOutcome[]> {
-    if (this.ending)
-      throw new Problem("unavailable", { detail: "Picklepod is ending. Reload the one that follows it." });
+    if (this.ending) throw isEnding();
     const { log, read, pod } = this.options;
     log.info({ who: this.who }, `${this.who}: reading the bundles again`);
     const found = await read();
@@ -205,6 +205,12 @@ export class Reloader {
     return edited;
   }
 }
+
+const isEnding = (): Problem =>
+  new Problem("unavailable", {
+    detail: "Picklepod is ending. Reload the one that follows it.",
+    headers: { "retry-after": String(jittered(1)) },
+  });
 
 const outcome = (
   model: string,

@@ -1,11 +1,11 @@
 import type { Bundle } from "../bundle/read-bundles";
 import type { ReloadOutcome } from "../control/reload-route";
 import type { StartSidecars } from "../pod";
-import { Problem } from "../problems";
 import { bundleOf } from "../swap/bundle-parts";
 import type { ServedSet } from "../swap/served-set";
 import { isToWorker, type ToPrimary, type ToWorker } from "./messages";
 import { RelayedSidecars } from "./relayed-sidecars";
+import { outcomesOf, type ReloadAnswer } from "./reload-answer";
 
 export interface PrimaryEvents {
   /** Every set but the first, with the number that the answer names. */
@@ -32,7 +32,7 @@ export class Primary {
   private events: PrimaryEvents | undefined;
   private readonly bundles = new Map<number, Bundle>();
   private ids = new WeakMap<Bundle, number>();
-  private readonly asked = new Map<number, (outcomes: readonly ReloadOutcome[] | string) => void>();
+  private readonly asked = new Map<number, (answer: ReloadAnswer) => void>();
   private lastAsked = 0;
   private haveFirst: ((first: FirstSet) => void) | undefined;
 
@@ -55,15 +55,14 @@ export class Primary {
     if (process.connected) process.send?.(message);
   }
 
-  /** @throws Problem */
+  /** @throws what the reload threw */
   readonly reload = async (): Promise<readonly ReloadOutcome[]> => {
     const asked = (this.lastAsked += 1);
-    const outcomes = await new Promise<readonly ReloadOutcome[] | string>((resolve) => {
+    const answer = await new Promise<ReloadAnswer>((resolve) => {
       this.asked.set(asked, resolve);
       this.tell({ kind: "reload", asked });
     });
-    if (typeof outcomes === "string") throw new Problem("unavailable", { detail: outcomes });
-    return outcomes;
+    return outcomesOf(answer);
   };
 
   /** The channel to the primary would keep this process alive. */
@@ -77,7 +76,7 @@ export class Primary {
     else if (message.kind === "swapped") this.events?.onSwapped(message.model, message.outcome);
     else if (message.kind === "read-again") this.events?.onReadAgain();
     else {
-      this.asked.get(message.asked)?.(message.outcomes);
+      this.asked.get(message.asked)?.(message.answer);
       this.asked.delete(message.asked);
     }
   }

@@ -1,7 +1,7 @@
-import type { ReloadOutcome } from "../control/reload-route";
 import type { BundleParts } from "../swap/bundle-parts";
 import type { ServedSet } from "../swap/served-set";
 import type { SupervisorState } from "../supervise/supervisor";
+import type { ReloadAnswer } from "./reload-answer";
 
 /** A bundle, and the number that stands for this loading of it. */
 export interface SentBundle {
@@ -27,7 +27,7 @@ export type ToWorker =
       readonly worker: number;
     }
   | { readonly kind: "all-ready" }
-  | { readonly kind: "reloaded"; readonly asked: number; readonly outcomes: readonly ReloadOutcome[] | string }
+  | { readonly kind: "reloaded"; readonly asked: number; readonly answer: ReloadAnswer }
   | { readonly kind: "swapped"; readonly model: string; readonly outcome: "live" | "refused" }
   | { readonly kind: "read-again" };
 

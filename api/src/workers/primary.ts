@@ -2,7 +2,9 @@ import cluster, { type Worker } from "node:cluster";
 
 import type { ReloadOutcome } from "../control/reload-route";
 import type { Log } from "../supervise/log";
+import type { ToWorker } from "./messages";
 import { tellWorkersOfAll } from "./metrics-of-all";
+import { answerOf } from "./reload-answer";
 import { onWorkerMessage, type ToldWorkers } from "./told-workers";
 
 export interface PrimaryOptions {
@@ -72,11 +74,9 @@ export function keepWorkers(options: PrimaryOptions): (why: string) => void {
 }
 
 async function answerReload({ reload, log }: PrimaryOptions, worker: Worker, asked: number): Promise<void> {
-  const outcomes = await reload("POST /admin/reload").catch((error: unknown) => {
-    log.error({ err: error }, "the bundles could not be read again");
-    return (error as Error).message;
-  });
-  if (worker.isConnected()) worker.send({ kind: "reloaded", asked, outcomes });
+  const answer = await answerOf(reload("POST /admin/reload"));
+  if ("defect" in answer) log.error({ err: answer.defect }, "the bundles could not be read again");
+  if (worker.isConnected()) worker.send({ kind: "reloaded", asked, answer } satisfies ToWorker);
 }
 
 async function endWorkers(withinMs: number): Promise<void> {

@@ -166,11 +166,15 @@ describe("limits", () => {
 });
 
 describe("where a call comes from", () => {
-  const from = (trusted: string[], remoteAddress: string, forwarded?: string): string =>
-    callerAddress(trusted)({
+  let told: object[];
+  beforeEach(() => (told = []));
+  const silent = (): void => undefined;
+  const log = { info: silent, warn: (fields: object) => void told.push(fields), error: silent };
+  const call = (remoteAddress: string | undefined, forwarded?: string): IncomingMessage =>
+    ({
       ...{ socket: { remoteAddress }, connection: { remoteAddress } },
       headers: forwarded === undefined ? {} : { "x-forwarded-for": forwarded },
-    } as unknown as IncomingMessage);
+    }) as unknown as IncomingMessage;
 
   it.each([
     [[], "198.51.100.7", "1.2.3.4", "198.51.100.7"],
@@ -179,9 +183,30 @@ describe("where a call comes from", () => {
     [["loopback", "10.0.0.0/8"], "::1", "6.6.6.6, 1.2.3.4, 10.1.2.3", "1.2.3.4"],
     [["127.0.0.1"], "198.51.100.7", "1.2.3.4", "198.51.100.7"],
     [["127.0.0.1"], "127.0.0.1", undefined, "127.0.0.1"],
-    [["127.0.0.1"], "127.0.0.1", "nonsense", "unknown"],
+    [["127.0.0.1"], "127.0.0.1", "1.2.3.4:5678", "1.2.3.4"],
+    [["127.0.0.1"], "127.0.0.1", "[2001:db8:1:2::1]:443", "2001:db8:1:2::/64"],
+    [["127.0.0.1"], "127.0.0.1", "[2001:db8:1:2::1]", "2001:db8:1:2::/64"],
+    [["127.0.0.1"], "127.0.0.1", "[::ffff:1.2.3.4]:80", "1.2.3.4"],
+    [["127.0.0.1"], "127.0.0.1", "2001:db8:1:2::1", "2001:db8:1:2::/64"],
+    [["loopback", "10.0.0.0/8"], "::1", "6.6.6.6, 1.2.3.4:5678, 10.1.2.3:443", "1.2.3.4"],
   ])("trusting %j: from %s for %s is %s", (trusted, remote, forwarded, is) => {
-    expect(from(trusted, remote, forwarded)).toBe(is);
+    expect(callerAddress(trusted, log)(call(remote, forwarded))).toBe(is);
+    expect(told).toEqual([]);
+  });
+
+  it("is the nearest proxy where that tells no address, which is told once", () => {
+    const addressOf = callerAddress(["127.0.0.1", "10.0.0.0/8"], log);
+    const calls = ["unknown", "6.6.6.6, _hidden", "6.6.6.6, _hidden, 10.1.2.3", "1.2.3.4.5:6, 10.1.2.4:80"];
+    expect(calls.map((forwarded) => addressOf(call("127.0.0.1", forwarded)))).toEqual([
+      ...["127.0.0.1", "127.0.0.1"],
+      ...["10.1.2.3", "10.1.2.4"],
+    ]);
+    expect(told).toEqual([{ entry: "unknown", proxy: "127.0.0.1" }]);
+  });
+
+  it("is unknown where the connection has gone, which is no proxy's doing", () => {
+    const addresses = [[], ["127.0.0.1"]].map((trusted) => callerAddress(trusted, log)(call(undefined)));
+    expect([addresses, told]).toEqual([["unknown", "unknown"], []]);
   });
 
   it.each([

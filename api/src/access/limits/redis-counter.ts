@@ -60,13 +60,17 @@ export function redisCounter(url: string, log: Log, withinMs = ANSWER_WITHIN_MS)
   });
   const local = new MemoryCounter();
   breaker.fallback((counts: readonly Count[]) => local.add(counts));
+  let isAway = false;
   breaker.on("open", () => {
+    if (isAway) return; // it opens anew whenever one call has asked in vain
+    isAway = true;
     log.warn(
       { store: "redis" },
       "Redis does not answer in time: calls are counted in this process alone until it does",
     );
   });
   breaker.on("close", () => {
+    isAway = false;
     log.info({ store: "redis" }, "Redis answers again: calls are counted there");
   });
   return {
