@@ -10,7 +10,10 @@ export const apiStages = {
     /^predict\/(batcher|predictor|predictions|call-cost|deadline|canceller|admission|queue-delay|event-loop-queue|wait-for-turn|retry-after)/,
   ],
   hop: ["the hop: tensors, HTTP to the sidecar", /^predict\/(sidecar-|post-bytes|reply-size|tensors)|^\/opossum\//],
-  shape: ["shape the answer", /^predict\/(shape-response|record-text|answer-|numpy-repr|to-fixed|not-finite)/],
+  shape: [
+    "shape the answer",
+    /^predict\/(shape-response|record-text|answer-|numpy-repr|to-fixed|not-finite|list-unknown)/,
+  ],
   log: ["log", /^(\/pino|\/sonic-boom|\/thread-stream|\/quick-format|log-|serve\.js)/],
   count: ["count, for /metrics", /^(metrics\/|observer\.js|\/prom-client\/)/],
   route: [

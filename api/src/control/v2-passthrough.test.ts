@@ -7,7 +7,7 @@ import express from "express";
 import type { Model } from "../predict/model";
 import { Problem } from "../problems";
 import { type PassthroughOptions, v2Passthrough } from "./v2-passthrough";
-import type { TurnLimits } from "./v2-passthrough-turns";
+import { type TurnLimits, turnLimits } from "./v2-passthrough-turns";
 
 const model = { bundle: { name: "a" }, availability: { state: "loading", reason: "it is read" } } as Model;
 const servers: Server[] = [];
@@ -51,7 +51,7 @@ async function start({
   limits,
   answer,
   ...more
-}: Partial<PassthroughOptions> & { limits?: TurnLimits; answer?: RequestListener } = {}): Promise<Started> {
+}: Partial<PassthroughOptions> & { limits?: Partial<TurnLimits>; answer?: RequestListener } = {}): Promise<Started> {
   const [asked, refused]: [string[], string[]] = [[], []];
   const [open, toSidecar] = [new Set<Socket>(), new Set<Socket>()];
   const countedIn = (sockets: Set<Socket>) => (socket: Socket) => {
@@ -70,7 +70,7 @@ async function start({
       onRefused: ({ problemName }: Problem, { req }) => refused.push(`${req.url ?? ""} ${problemName}`),
       ...more,
     },
-    limits,
+    { ...turnLimits, ...limits },
   );
   const server = createServer(express().all("/v2{/*path}", passthrough)).on("connection", countedIn(open));
   const port = await portOf(server);
@@ -233,6 +233,46 @@ it("the time in which a body comes is not the sidecar's", async () => {
     one.socket.write("x");
   }
   await until(() => one.said().endsWith("well"));
+});
+
+it("bodies that come slowly take no place from one that is there", async () => {
+  const { asked, call } = await start({
+    limits: { atOnce: 2, withinMs: 1_000 },
+    answer: (request, response) =>
+      request.pipe(response.setHeader("content-length", request.headers["content-length"] ?? 0)),
+  });
+  const slow = Array.from({ length: 4 }, () => call("POST /v2/models/a/infer", "content-length: 100\r\n\r\n"));
+  const dripping = setInterval(() => {
+    for (const { socket } of slow) socket.write("x");
+  }, 50);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const honest = call("POST /v2/models/a/infer", "content-length: 6\r\n\r\nhonest");
+  await until(() => /honest$|}$/.test(honest.said()));
+  clearInterval(dripping);
+  expect(honest.said()).toMatch(/^HTTP\/1\.1 200 [^]*honest$/);
+  expect([asked.length, ...slow.map(({ said }) => said())]).toEqual([1, "", "", "", ""]);
+  for (const { socket } of slow) socket.destroy();
+  const empty = call("POST /v2/models/a/infer");
+  await until(() => empty.said().startsWith("HTTP/1.1 200 "));
+});
+
+it("bodies that wait hold no more than there is room for; one by itself is taken", async () => {
+  const { asked, toSidecar, call, refused } = await start({ limits: { atOnce: 1, withinMs: 60_000, bytes: 10 } });
+  const infer = (body: string): Call =>
+    call("POST /v2/models/a/infer", `content-length: ${body.length}\r\n\r\n${body}`);
+  const large = infer("x".repeat(100));
+  await until(() => asked.length === 1);
+  const more = infer("x");
+  await until(() => more.said().endsWith("}"));
+  expect(more.said()).toMatch(/^HTTP\/1\.1 503 [^]*\r\nretry-after: \d+\r\n/i);
+  expect(bodyOf(more.said())).toEqual({
+    error: `The bodies of the calls that wait for sidecars hold too much already. Try again in ${retryAfterOf(more)} s.`,
+  });
+  expect(refused).toEqual(["/v2/models/a/infer overloaded"]);
+  large.socket.destroy();
+  await until(() => toSidecar.size === 0);
+  infer("x");
+  await until(() => asked.length === 2);
 });
 
 it("an answer that the sidecar breaks off is broken off", async () => {

@@ -1,15 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { RequestHandler } from "express";
-import { createProxyMiddleware } from "http-proxy-middleware";
 
 import type { Door, Needs } from "../access/door";
 import type { Model } from "../predict/model";
+import { readBody } from "../predict/read-body";
 import { jittered } from "../jittered";
 import { Problem } from "../problems";
 import { writeRefusal } from "../write-unread";
 import { noSuchModel } from "./models";
-import { doesNotAnswer, type Turn, turnLimits, Turns } from "./v2-passthrough-turns";
+import { type Turn, turnLimits, Turns } from "./v2-passthrough-turns";
+import { passOn } from "./v2-proxy";
 
 export interface PassthroughOptions {
   /** Whose sidecar answers the addresses that name no model. */
@@ -34,51 +35,28 @@ const MODEL_PATH = /^\/v2\/models\/([A-Za-z0-9._-]+)((?:\/versions\/[A-Za-z0-9._
  * A closed table of paths; nothing else reaches the sidecar.
  */
 export function v2Passthrough(options: PassthroughOptions, limits = turnLimits): RequestHandler {
-  const passed = new WeakMap<IncomingMessage, Turn>();
   const refuse = refuser(options);
-  const passOn = passerOn(passed, limits.withinMs, refuse);
-  const [asking, inferring] = [new Turns(limits), new Turns(limits)]; // who sends rows slowly keeps nobody from asking for the health
+  const [asking, inferring] = [new Turns(limits), new Turns(limits)]; // who infers keeps nobody from asking for the health
   return async (request, response, next) => {
-    const arrived = performance.now();
     const begin = (turn: Turn): void => {
-      passed.set(request, turn);
-      void passOn(request, response, next);
+      passOn(turn, next);
     };
     const late = (problem: Problem): void => {
       refuse(response, problem);
     };
     try {
       await options.door?.enter(request, response, needsOf(request.path));
+      sidecarFor(request.method, request.path, options); // what it refuses is refused before the body is read
+      refuseBody(request);
+      const body = await readBody(request, { bytes: options.bodyBytes, raise: "BODY_LIMIT_MB" });
       const url = sidecarFor(request.method, request.path, options);
-      refuseBody(request, options.bodyBytes);
       replaceHeaders(request, options.token);
       const turns = request.method === "POST" ? inferring : asking;
-      turns.take({ url, request, response, arrived, begin, late });
+      turns.take({ url, request, body, response, begin, late });
     } catch (error) {
       refuse(response, error);
     }
   };
-}
-
-/** Asks nobody to wait: that is done before. */
-function passerOn(passed: WeakMap<IncomingMessage, Turn>, silentMs: number, refuse: Refuse): RequestHandler {
-  return createProxyMiddleware({
-    router: (request) => passed.get(request)?.call.url,
-    changeOrigin: true,
-    proxyTimeout: silentMs,
-    on: {
-      proxyReq: (upstream, request) => passed.get(request)?.isPassedOnBy(upstream),
-      proxyRes: (answer, _request, response) => {
-        // what has begun and will not be whole must not look as if more of it were to come
-        answer.once("close", () => {
-          if (!answer.complete) response.destroy();
-        });
-      },
-      error: (_error, _request, response) => {
-        if ("writeHead" in response && !response.headersSent) refuse(response, doesNotAnswer());
-      },
-    },
-  });
 }
 
 /**
@@ -92,16 +70,14 @@ function replaceHeaders({ headers }: IncomingMessage, token: string | undefined)
   if (token !== undefined) headers.authorization = `Bearer ${token}`;
 }
 
-/** What is passed on is not read here: its length must be known, and be one that we would take. @throws Problem */
-function refuseBody({ method, headers }: IncomingMessage, bodyBytes: number): void {
+/** A body is passed on with the length that its caller told. @throws Problem malformed */
+function refuseBody({ method, headers }: IncomingMessage): void {
   const ends = { connection: "close" }; // nobody reads the body
   if (headers["transfer-encoding"] !== undefined)
     throw new Problem("malformed", { detail: "Send the body with a Content-Length, or none.", headers: ends });
   const length = Number(headers["content-length"] ?? 0);
   if (method === "GET" && length > 0)
     throw new Problem("malformed", { detail: "A GET takes no body here.", headers: ends });
-  if (length > bodyBytes)
-    throw new Problem("body-too-large", { detail: "The body is larger than BODY_LIMIT_MB.", headers: ends });
 }
 
 type Refuse = (response: ServerResponse, error: unknown) => void;

@@ -99,6 +99,7 @@ const headers = {
   },
   UnknownCategories: {
     schema: { type: "string" },
-    description: "`x5=1` where one row held a value that is unknown and that the manifest lets pass.",
+    description:
+      "`x5=1` where one row held a value that is unknown and that the manifest lets pass; `+inputs=12` last where 12 more inputs did.",
   },
 };

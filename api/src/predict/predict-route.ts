@@ -11,6 +11,7 @@ import { bodyLimitOf, bodyLimitOfShape, jsonBoundsOf } from "./body-limit";
 import { type Deadline, deadlineExceeded, holdDeadline, type PredictLimits, timeoutOf } from "./deadline";
 import { SHORT_BYTES } from "./json-size";
 import { type Asking, beginning, hasManyCells, mayBeLarge, type PredictedRows, predictLargeBody } from "./large-body";
+import { listedUnknown } from "./list-unknown";
 import type { Model, PredictRoute } from "./model";
 import { parseBody, parseInTurns } from "./parse-body";
 import type { Predictions } from "./predictions";
@@ -113,7 +114,7 @@ async function answer(asked: Asked): Promise<string> {
   const text = await writtenWhole(() => writeAnswerText(shaped, predicted.predictions.rows));
   response.setHeader("picklepod-bundle", `${description.name}@${description.version}; digest=${description.digest}`);
   if (predicted.unknownCategories.size > 0)
-    response.setHeader("picklepod-unknown-categories", listed(predicted.unknownCategories));
+    response.setHeader("picklepod-unknown-categories", listedUnknown(predicted.unknownCategories));
   observer.timed(model.bundle.name, "shape", performance.now() - predictedAt);
   tellCells(observer, model, predicted.unknownCategories, imputed);
   return text;
@@ -202,9 +203,6 @@ async function untilClientGoes<T>(response: ServerResponse, deadline: Deadline, 
     deadline.clear();
   }
 }
-
-export const listed = (counts: ReadonlyMap<string, number>): string =>
-  [...counts].map(([name, rows]) => `${encodeURIComponent(name)}=${rows}`).join(", ");
 
 /** What the rows of a prediction that was made held out of the common. */
 export function tellCells(

@@ -3,8 +3,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Pinned } from "../bundle/description";
 import { bodyLimitOf } from "../predict/body-limit";
 import { type PredictLimits, timeoutOf } from "../predict/deadline";
+import { listedUnknown } from "../predict/list-unknown";
 import type { Model, PredictRoute } from "../predict/model";
-import { available, listed } from "../predict/predict-route";
+import { available } from "../predict/predict-route";
 import { readRowChunks } from "../rows/read-row-chunks";
 import type { ImputedTally } from "../rows/imputed";
 import type { RowChunk, RowsMedia } from "../rows/row-chunk";
@@ -112,6 +113,6 @@ async function end({ output, writer }: Answer, progress: Progress): Promise<void
   await output.write(writer.tail({ rows, predicted, refused }));
   await output.end({
     "picklepod-summary": `rows=${rows}, predicted=${predicted}, refused=${refused}`,
-    ...(unknownCategories.size > 0 && { "picklepod-unknown-categories": listed(unknownCategories) }),
+    ...(unknownCategories.size > 0 && { "picklepod-unknown-categories": listedUnknown(unknownCategories) }),
   });
 }
