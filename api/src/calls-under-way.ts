@@ -16,6 +16,8 @@ export class CallsUnderWay {
   /** Connections without a call, which went last where they stand last. */
   private readonly idle = new Set<Socket>();
   private readonly ofConnection = new WeakMap<Socket, Set<ServerResponse>>();
+  /** Told of each call that is over, by who waits for some. A listener at each call would stay there as long as it goes on. */
+  private readonly waiting = new Set<(over: ServerResponse) => void>();
 
   /** Node begins all calls at once that come in one piece: a connection that sends many is ended, and none of the rest is answered. */
   watch(handler: RequestListener): RequestListener {
@@ -36,6 +38,25 @@ export class CallsUnderWay {
     return bytesRead - (this.broughtBefore.get(response) ?? bytesRead);
   }
 
+  /** Resolves when all that has begun by now is answered, or after so long. */
+  answered(withinMs: number): Promise<void> {
+    const left = new Set(this.unanswered);
+    if (left.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(late);
+        this.waiting.delete(leave);
+        resolve();
+      };
+      const leave = (over: ServerResponse): void => {
+        left.delete(over);
+        if (left.size === 0) end();
+      };
+      const late = setTimeout(end, withinMs).unref();
+      this.waiting.add(leave);
+    });
+  }
+
   private begin(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
     const calls = this.ofConnection.get(socket) ?? this.connected(socket);
@@ -46,6 +67,7 @@ export class CallsUnderWay {
     response.on("close", () => {
       calls.delete(response);
       this.unanswered.delete(response);
+      for (const leave of this.waiting) leave(response);
       if (!request.complete) this.unread.add(response);
       if (calls.size === 0 && !socket.destroyed) this.idle.add(socket);
     });

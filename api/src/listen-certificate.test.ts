@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect as connectPlain } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 
 import { listen } from "./listen";
@@ -104,4 +105,23 @@ it.each([
   ["a certificate for a key", { ...first, keyFile: first.certFile }, "are no certificate with its key"],
 ])("%s is refused at the start, with what to do", (_what, files, message) => {
   expect(() => openCertificate(files, log)).toThrow(message);
+});
+
+it("a cut ends every connection, also one on which nothing was said yet", async () => {
+  const certificate = openCertificate(newCertificate("cut"), log);
+  const listening = await listen((_request, response) => response.write("begun"), 0, "127.0.0.1", { certificate });
+  const port = Number(new URL(listening.url).port);
+  const silent = connectPlain(port, "127.0.0.1").on("error", () => undefined);
+  const reading = connect({ port, rejectUnauthorized: false }).on("error", () => undefined);
+  reading.write("GET / HTTP/1.1\r\nhost: x\r\n\r\n");
+  await new Promise((resolve) => reading.once("data", resolve));
+  const drained = listening.drain().then(() => "drained");
+  listening.cut();
+  try {
+    const late = new Promise((resolve) => setTimeout(resolve, 2_000, "late").unref());
+    expect(await Promise.race([drained, late])).toBe("drained");
+  } finally {
+    for (const socket of [silent, reading]) socket.destroy();
+    certificate.stop();
+  }
 });

@@ -23,34 +23,53 @@ const LATEST_MS = 4_000;
 /** Behind that, a connection with no call on it for one to two of these ends. */
 const LOOK_MS = 100;
 
-export type Drain = () => Promise<void>;
+/** How a port ends. */
+export interface Ending {
+  /** Lets kept connections end with their next answer, then takes no new one; resolves when none is left. */
+  readonly drain: () => Promise<void>;
+  /** Takes no new connection from now on, and cuts those that there are. */
+  readonly cut: () => void;
+}
 
 /**
  * A kept connection ends with the answer that is on its way: the client is told, so that it never writes into a closed one.
  * One whose answer has begun before cannot be told, and ends soon behind it.
  */
-export function drains(server: Server, calls: CallsUnderWay): Drain {
-  const open = openConnections(server);
-  return () => {
-    server.prependListener("request", (_request, response) => response.setHeader("connection", "close"));
-    for (const response of calls.unanswered) if (!response.headersSent) response.setHeader("connection", "close");
-    // Node asks it of itself as it closes. It takes an answer that was ended for one that has left, and cuts it.
-    server.closeIdleConnections = () => undefined;
-    let cameAt = -Infinity;
-    server.on("connection", () => (cameAt = performance.now()));
-    createServer().close(); // so that it is compiled: in the 0.15 ms that this takes at its first time somebody may come
-    return new Promise((resolve) => {
-      const close = (): void => {
-        server.close(() => {
-          clearInterval(looking);
-          resolve();
-        });
-        const looking = setInterval(lookForIdle(open, calls), LOOK_MS);
-      };
-      setTimeout(() => {
+export function drains(server: Server, calls: CallsUnderWay): Ending {
+  const accepted = connections(server, "connection");
+  const open = server instanceof TlsServer ? connections(server, "secureConnection") : accepted; // requests tell these
+  const closed = new Promise<void>((resolve) => server.once("close", resolve));
+  const close = (): void => {
+    if (!server.listening) return;
+    const looking = setInterval(lookForIdle(open, calls), LOOK_MS);
+    server.close(() => {
+      clearInterval(looking);
+    });
+  };
+  let draining = false;
+  return {
+    drain: () => {
+      if (draining) return closed;
+      draining = true;
+      server.prependListener("request", (_request, response) => response.setHeader("connection", "close"));
+      for (const response of calls.unanswered) if (!response.headersSent) response.setHeader("connection", "close");
+      // Node asks it of itself as it closes. It takes an answer that was ended for one that has left, and cuts it.
+      server.closeIdleConnections = () => undefined;
+      let cameAt = -Infinity;
+      server.on("connection", () => (cameAt = performance.now()));
+      createServer().close(); // so that it is compiled: in the 0.15 ms that this takes at its first time somebody may come
+      const goodbye = setTimeout(() => {
         void nobodyComes(() => cameAt).then(close);
       }, GOODBYE_MS);
-    });
+      void closed.then(() => {
+        clearTimeout(goodbye);
+      });
+      return closed;
+    },
+    cut: () => {
+      close(); // while the port is open, somebody may come whom nobody would cut
+      for (const socket of accepted) socket.destroy();
+    },
   };
 }
 
@@ -65,10 +84,9 @@ async function nobodyComes(lastCameAt: () => number): Promise<void> {
   }
 }
 
-/** Of these, requests tell their connection. */
-function openConnections(server: Server): ReadonlySet<Socket> {
+function connections(server: Server, event: "connection" | "secureConnection"): ReadonlySet<Socket> {
   const open = new Set<Socket>();
-  server.on(server instanceof TlsServer ? "secureConnection" : "connection", (socket: Socket) => {
+  server.on(event, (socket: Socket) => {
     open.add(socket);
     socket.once("close", () => open.delete(socket));
   });

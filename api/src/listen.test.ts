@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import type { RequestListener } from "node:http";
-import { connect, type Socket } from "node:net";
+import type { RequestListener, ServerResponse } from "node:http";
+import { connect, type Server, type Socket } from "node:net";
 
 import { cutPort } from "../test/port";
 import { listen, type Listening } from "./listen";
@@ -112,4 +112,31 @@ describe("calls that one connection sends without waiting for their answers", ()
     expect(await closed(socket, 2_000)).toBe("closed");
     expect(begun).toBeLessThan(70);
   });
+});
+
+it("whoever waits for a long answer leaves nothing at it, and learns that it is over", async () => {
+  let response: ServerResponse | undefined;
+  const { socket } = await open((_request, begun) => (response = begun), "GET / HTTP/1.1\r\nhost: x\r\n\r\n");
+  while (!response) await passed(5);
+  const before = response.listenerCount("close");
+  const [first, ...others] = Array.from({ length: 20 }, (_, i) => listening.answered(i === 0 ? 50 : 60_000));
+  expect(response.listenerCount("close")).toBe(before);
+  expect(await Promise.race([first, passed(1_000)])).toBeUndefined();
+  expect(await Promise.race([Promise.any(others), passed(100)])).toBe("open");
+  socket.destroy();
+  expect(await Promise.race([Promise.all(others).then(() => "all"), passed(1_000)])).toBe("all");
+});
+
+it("connections that the system does not give are told, each, and end nothing", async () => {
+  const told: Error[] = [];
+  let server: Server | undefined;
+  const handler: RequestListener = ({ socket }, response) => {
+    ({ server } = socket as unknown as { server: Server });
+    response.end();
+  };
+  listening = await listen(handler, 0, "127.0.0.1", { onAcceptError: (error) => void told.push(error) });
+  await (await fetch(listening.url, { headers: { connection: "close" } })).text();
+  const errors = [new Error("accept EMFILE"), new Error("accept EMFILE"), new Error("accept EPERM")];
+  for (const error of errors) server?.emit("error", error);
+  expect(told).toEqual(errors);
 });

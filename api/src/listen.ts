@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 
@@ -6,7 +6,7 @@ import { CallsUnderWay } from "./calls-under-way";
 import type { Certificate } from "./access/certificate";
 import { answerBadBytes, answerConnect, headerLimits, refuseBadRequests } from "./bad-requests";
 import { limitConnections } from "./connection-limit";
-import { type Drain, drains } from "./listen-drain";
+import { drains, type Ending } from "./listen-drain";
 import { type Patience, sweepSlowClients } from "./slow-clients";
 import type { OnRefused } from "./write-unread";
 
@@ -15,14 +15,10 @@ export class PortError extends Error {
   override readonly name = "PortError";
 }
 
-export interface Listening {
+export interface Listening extends Ending {
   readonly url: string;
   /** Resolves when all that has begun by now is answered, or after so long. */
   readonly answered: (withinMs: number) => Promise<void>;
-  /** Lets kept connections end with their next answer, then takes no new one; resolves when none is left. */
-  readonly drain: Drain;
-  /** Cuts what is left. */
-  readonly cut: () => void;
 }
 
 export interface ListenOptions {
@@ -30,6 +26,8 @@ export interface ListenOptions {
   /** How many of the connections that there are files for are left to other ports. */
   readonly spareConnections?: number;
   readonly onRefused?: OnRefused;
+  /** Told of each connection that the system does not give. */
+  readonly onAcceptError?: (error: Error) => void;
 }
 
 const { maxHeadersCount, requireHostHeader } = headerLimits;
@@ -39,30 +37,28 @@ export async function listen(
   handler: RequestListener,
   port: number,
   host: string,
-  { certificate, spareConnections, onRefused = () => undefined, ...patience }: Partial<Patience> & ListenOptions = {},
+  options: Partial<Patience> & ListenOptions = {},
 ): Promise<Listening> {
+  const { certificate, spareConnections, onRefused = () => undefined, onAcceptError = () => undefined, ...patience } = options; // prettier-ignore
   const calls = new CallsUnderWay();
-  const { unanswered } = calls;
   const server = serverFor(calls.watch(refuseBadRequests(handler, onRefused)), certificate);
   server.maxHeadersCount = maxHeadersCount;
   limitConnections(server, () => calls.longestIdle(), spareConnections);
   // an expectation that we do not know may be passed over; Node's own 417 would be a call that nothing here has seen
   server.on("checkExpectation", (request, response) => server.emit("request", request, response));
-  const answerBad = answerBadBytes(unanswered);
+  const answerBad = answerBadBytes(calls.unanswered);
   server.on("clientError", answerBad).on("connect", answerConnect(answerBad));
-  const drain = drains(server, calls);
+  const ending = drains(server, calls);
   const sweeping = sweepSlowClients(calls, patience);
   server.on("close", () => {
     clearInterval(sweeping);
   });
   await opened(server, port, host);
+  server.on("error", onAcceptError);
   return {
     url: `${certificate ? "https" : "http"}://${host}:${(server.address() as AddressInfo).port}`,
-    answered: (withinMs) => allClosed([...unanswered], withinMs),
-    drain,
-    cut: () => {
-      server.closeAllConnections();
-    },
+    answered: (withinMs) => calls.answered(withinMs),
+    ...ending,
   };
 }
 
@@ -82,10 +78,13 @@ function serverFor(handler: RequestListener, certificate: Certificate | undefine
 
 function opened(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
+    const cannot = (error: NodeJS.ErrnoException): void => {
       reject(new PortError(portMessage(error, port, host)));
+    };
+    server.once("error", cannot).listen(port, host, () => {
+      server.off("error", cannot);
+      resolve();
     });
-    server.listen(port, host, resolve);
   });
 }
 
@@ -95,15 +94,4 @@ function portMessage(error: NodeJS.ErrnoException, port: number, host: string): 
   if (error.code === "EACCES")
     return `The port ${port} needs more rights than this process has. Choose one above 1023 with PORT, or --port of picklepod serve`;
   return `${host}:${port} cannot be listened on: ${error.message}. Mend HOST or PORT.`;
-}
-
-function allClosed(responses: readonly ServerResponse[], withinMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const late = setTimeout(resolve, withinMs).unref();
-    const closed = responses.map((response) => new Promise((answered) => response.once("close", answered)));
-    void Promise.all(closed).then(() => {
-      clearTimeout(late);
-      resolve();
-    });
-  });
 }

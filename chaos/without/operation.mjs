@@ -31,7 +31,7 @@ export const operation = {
       ends(
         "listen-drain.js",
         "function drains(server, calls) {",
-        "async () => { server.close(); server.closeAllConnections(); }",
+        "{ drain: async () => { server.close(); server.closeAllConnections(); }, cut: () => undefined }",
       ),
     ],
   },

@@ -1,3 +1,4 @@
+import { endProcess } from "../end-process";
 import type { Settings } from "../settings";
 import type { Log } from "../supervise/log";
 import type { Front } from "../swap/front";
@@ -5,9 +6,9 @@ import type { Front } from "../swap/front";
 /** What was accepted is answered first. */
 export function endBySignal(
   signal: string,
-  front: Front,
+  front: Pick<Front, "drain" | "cut">,
   stop: () => Promise<void>,
-  settings: Settings,
+  settings: Pick<Settings, "DRAIN_TIMEOUT_MS">,
   log: Log,
 ): void {
   log.info({ signal }, `${signal}: answering what was accepted, then ending`);
@@ -15,11 +16,8 @@ export function endBySignal(
     log.warn({ ms: settings.DRAIN_TIMEOUT_MS }, "some requests were not answered within the drain time");
     front.cut();
   }, settings.DRAIN_TIMEOUT_MS);
-  void front
-    .drain()
-    .then(stop)
-    .then(() => {
-      clearTimeout(late);
-      log.info({}, "ended");
-    });
+  const drained = front.drain().finally(() => {
+    clearTimeout(late);
+  });
+  void endProcess(drained.then(stop), log);
 }

@@ -107,3 +107,17 @@ it("however many connect to the ports of the predictions, the control plane's ow
   for (const port of [21150, 21151, 21150, 21151, 21153]) entered.push(await enter(port));
   expect(entered).toEqual(["in", "in", "closed", "closed", "in"]);
 });
+
+it("a port that no bundle asks for any more is waited for and cut with the others", async () => {
+  await open({ SEED_PORTS: "1" }, modelOf("a", 21151));
+  const socket = connect(21151, "127.0.0.1").on("error", () => undefined);
+  socket.write("POST /predictions HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\n");
+  await once(socket, "data");
+  const { drained } = await ports.show(showing());
+  const seen: string[] = [];
+  const ending = [drained.then(() => seen.push("left")), ports.drain().then(() => seen.push("drained"))];
+  ports.cut();
+  await once(socket, "close");
+  await Promise.all(ending);
+  expect(seen.sort()).toEqual(["drained", "left"]);
+});

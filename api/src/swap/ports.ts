@@ -1,5 +1,6 @@
 import type { RequestListener } from "node:http";
 
+import { tellAcceptErrors } from "../accept-errors";
 import type { Certificate } from "../access/certificate";
 import { refuseForeignHosts } from "../access/foreign-hosts";
 import { type AppOptions, createApp, createContractApp, createControlApp } from "../app";
@@ -45,6 +46,8 @@ const CONTROL_CONNECTIONS = 8;
 /** Every open port. */
 export class Ports {
   private readonly open = new Map<string, Open>();
+  /** Those that no bundle asks for any more, until their last answer is read. */
+  private readonly leaving = new Set<Listening>();
   private draining = false;
 
   constructor(
@@ -68,17 +71,27 @@ export class Ports {
     for (const [key, { app }] of wanted) this.open.get(key)?.turnTo(app);
     const closing = [...this.open].filter(([key]) => !wanted.has(key));
     for (const [key] of closing) this.open.delete(key);
-    const closed = closing.map(([, { listening }]) => listening.drain());
+    const closed = closing.map(([, { listening }]) => this.leave(listening));
     return { drained: Promise.all([...before, ...closed]).then(() => undefined) };
   }
 
   async drain(): Promise<void> {
     this.draining = true;
-    await Promise.all([...this.open.values()].map(({ listening }) => listening.drain()));
+    await Promise.all(this.all().map((listening) => listening.drain()));
   }
 
   cut(): void {
-    for (const { listening } of this.open.values()) listening.cut();
+    for (const listening of this.all()) listening.cut();
+  }
+
+  private all(): Listening[] {
+    return [...this.leaving, ...[...this.open.values()].map(({ listening }) => listening)];
+  }
+
+  private async leave(listening: Listening): Promise<void> {
+    this.leaving.add(listening);
+    await listening.drain();
+    this.leaving.delete(listening);
   }
 
   private async openNew(
@@ -108,7 +121,9 @@ export class Ports {
     const handler = refuseForeignHosts(turned, this.settings, onRefused);
     const { certificate, settings } = this;
     const spareConnections = settings.ADMIN_PORT === undefined || what === "control" ? 0 : CONTROL_CONNECTIONS;
-    const listening = await listen(handler, port, settings.HOST, { certificate, spareConnections, onRefused });
+    const onAcceptError = tellAcceptErrors(this.log, what);
+    const options = { certificate, spareConnections, onRefused, onAcceptError };
+    const listening = await listen(handler, port, settings.HOST, options);
     this.log.info({ url: listening.url, what }, `listening on ${listening.url}`);
     return { listening, turnTo: (next) => (current = next) };
   }

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from "node:cluster";
 
 import type { ReloadOutcome } from "../control/reload-route";
+import { endProcess } from "../end-process";
 import type { Log } from "../supervise/log";
 import type { ToWorker } from "./messages";
 import { tellWorkersOfAll } from "./metrics-of-all";
@@ -32,7 +33,7 @@ export function keepWorkers(options: PrimaryOptions): (why: string) => void {
     if (stopping) return;
     stopping = true;
     log.info({ why, workers: options.workers }, `${why}: the workers answer what they accepted, then all ends`);
-    void endWorkers(options.drainTimeoutMs + LATE_MS).then(options.stop);
+    void endProcess(endWorkers(options.drainTimeoutMs + LATE_MS).then(options.stop), log);
   };
   // Where one has, what keeps another from it is of the moment: the machine was short of memory, say.
   let hasAnyListened = false;
