@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .arrays import build_array, step_over
+from .arrays import build_array, count_of, step_over
 from .dtypes import build_dtype
 from .formula import is_argument_parser
 from .machine import Machine, shown
@@ -26,7 +26,7 @@ def build(m: Machine) -> bool:
     kind = target.__class__
     if kind is Instance and target.rule == "wrapper":
         nested = step_over(m, state)
-        m.stack[-1] = Array(built=True)
+        m.stack[-1] = Array(built=True, count=count_of(state.entries["shape"]))
         return nested
     if kind is Array:
         m.hold(target, (state,))
@@ -48,7 +48,7 @@ def build_instance(m: Machine, target: Instance, state: Any) -> None:
     m.hold(target, (state,))
     if target.foreign:
         return
-    dicts = None if target.rule in SEALED else dicts_of(target, state)
+    dicts = None if target.rule in SEALED else dicts_of(m, target, state)
     if dicts is None or (target.rule != "own" and sets_slots(target, state)):
         m.danger("build", f"The state of {target.of} is of a kind that no library pickles.", target.of)
         return
@@ -57,10 +57,11 @@ def build_instance(m: Machine, target: Instance, state: Any) -> None:
         check_distribution(m, target, state)
 
 
-def dicts_of(target: Instance, state: Any) -> list[Dict] | None:
+def dicts_of(m: Machine, target: Instance, state: Any) -> list[Dict] | None:
     if state.__class__ is Dict:
         return [state]
     if state.__class__ is Tuple:
+        m.walk(len(state.items))
         dicts = [item for item in state.items if item.__class__ is Dict]
         pair = len(state.items) == 2 and all(item is None or item.__class__ is Dict for item in state.items)
         old = target.rule == "distribution" and len(state.items) == 2
@@ -87,7 +88,8 @@ def check_distribution(m: Machine, target: Instance, state: Any) -> None:
         first = state.items[0] if state.items else None
         if not (first.__class__ is Dict and len(first.entries) > 2):
             m.danger("build", f"The state of {target.of} is of a kind that no library pickles.", target.of)
-        return
+            return
+        state = first
     template = state.entries.get("_parse_arg_template")
     if template is not None and not (template.__class__ is str and is_argument_parser(template)):
         m.danger("formula", f"{target.of} would run the Python code {shown(str(template))[:80]}.", target.of)

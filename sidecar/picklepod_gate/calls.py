@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .class_rules import CLASSES
+from .class_rules import CLASSES, spend_ranges
 from .constructor_rules import CONSTRUCTORS
 from .demands import Unlike
 from .machine import Machine, shown
@@ -29,6 +29,7 @@ def newobj_ex(m: Machine) -> None:
     arguments = m.stack.pop()
     if keywords.__class__ is not Dict:
         raise Refused("malformed", "The keywords of a call are no dict.")
+    spend_ranges(m, keywords.entries.values())
     made = called(m, m.stack[-1], arguments, None)
     takes_keywords = made.__class__ is Instance and (made.foreign or made.rule in ("any", "own"))
     if keywords.size and not takes_keywords:
@@ -41,6 +42,8 @@ def newobj_ex(m: Machine) -> None:
 def called(m: Machine, callee: Any, arguments: Any, also: str | None) -> Any:
     if arguments.__class__ is not Tuple:
         raise Refused("malformed", NO_CONTAINER)
+    m.walk(len(arguments.items))
+    spend_ranges(m, arguments.items)
     if callee.__class__ is not Global:
         foreign = callee.__class__ is Instance and callee.foreign
         if not foreign:

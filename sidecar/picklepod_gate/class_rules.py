@@ -11,6 +11,8 @@ from .demands import CONTAINERS, LATIN, Items, Rule, demand, free, has_kind, is_
 from .machine import Machine
 from .things import Bytes, Dict, Global, Instance, List, Set, Tuple
 
+LONGEST_RANGE = 1_000_000
+OF_A_NUMBER = 40  # bytes, with the place that refers to it
 FRACTION = re.compile(r"[-+]?\d{1,4300}(/\d{1,4300})?", re.ASCII)
 
 
@@ -56,13 +58,48 @@ def as_bytearray(m: Machine, callee: Global, items: Items) -> Any:
     if len(items) == 2:
         return encode(m, callee, items)
     demand(not items or (len(items) == 1 and has_kind(items[0], Bytes)), "something else than bytes")
-    return Bytes(items[0].size if items else 0)
+    return made_bytes(m, items[0].size if items else 0)
 
 
 def encode(m: Machine, callee: Global, items: Items) -> Any:
     demand(len(items) == 2 and is_text(items[0]) and is_text(items[1], *LATIN), "another encoding than latin-1")
+    m.spend(len(items[0]))
     demand(is_latin(items[0]), "a text beyond latin-1")
     return Bytes(len(items[0]))
+
+
+def made_bytes(m: Machine, size: int) -> Bytes:
+    m.spend(size)
+    return Bytes(size)
+
+
+def a_range(m: Machine, callee: Global, items: Items) -> Any:
+    """It takes no room itself; what is made of it, as an index of pandas', does."""
+    demand(0 < len(items) < 4 and all(item.__class__ is int for item in items))
+    demand(len(items) < 3 or items[2], "a step of nothing")
+    length = length_of_range(*items)
+    demand(length <= LONGEST_RANGE, f"more than {LONGEST_RANGE} numbers")
+    made = Instance(callee.text, "complete")
+    made.range_length = length
+    m.has_ranges = m.has_ranges or length > 0
+    return made
+
+
+def spend_range(m: Machine, item: Any) -> None:
+    """Whoever takes a range may make a list of it, or an array."""
+    if item.__class__ is Instance:
+        m.spend(item.range_length * OF_A_NUMBER)
+
+
+def spend_ranges(m: Machine, items: Any) -> None:
+    if m.has_ranges:  # as in hardly any pickle
+        for item in items:
+            spend_range(m, item)
+
+
+def length_of_range(start: int, stop: int | None = None, step: int = 1) -> int:
+    first, end = (0, start) if stop is None else (start, stop)
+    return max(0, (end - first + step - (1 if step > 0 else -1)) // step)
 
 
 def dtype(m: Machine, callee: Global, items: Items) -> Any:
@@ -88,6 +125,7 @@ CLASSES: Mapping[str, Rule] = {
     "list": as_list,
     "items": as_items,
     "fraction": fraction,
+    "range": a_range,
     "bytes": as_bytes,
     "bytearray": as_bytearray,
     "dtype": dtype,

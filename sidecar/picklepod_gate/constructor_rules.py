@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from typing import Dict as Mapping
 
 from . import numpy_rules
-from .class_rules import encode, with_any
-from .demands import CONTAINERS, Items, Rule, demand, free, has_kind, is_class
+from .arrays import REFERENCE
+from .class_rules import encode, spend_range, with_any
+from .demands import CONTAINERS, Items, Rule, demand, free, has_kind, is_class, is_text
 from .machine import Machine
 from .methods import method
 from .partials import partial
 from .states import check_dicts
-from .things import Dict, Global, Instance, Tuple
+from .things import Array, Dict, Global, Instance, List, Tuple
 
 # By a class's rule: what it is an heir of. The heirs of tuple are named tuples.
 BASES: Mapping[str, Items] = {
@@ -24,6 +26,7 @@ BASES: Mapping[str, Items] = {
 }
 
 
+ZONE = re.compile(r"[A-Za-z0-9_+\-]{1,40}(/[A-Za-z0-9_+\-]{1,40}){0,3}", re.ASCII)
 # What Python makes by their own functions alone.
 NEVER_OF_OBJECT = ("dtype", "bytes", "bytearray", "items", "fraction")
 
@@ -55,6 +58,7 @@ def pyx(m: Machine, callee: Global, items: Items) -> Any:
     free(m, items[2:])
     instance = Instance(made.text, made.kinds["class"], any_state=True)
     if state is not None:
+        m.walk(len(state.items))
         check_dicts(m, instance, [item for item in state.items if item.__class__ is Dict])
     return instance
 
@@ -72,12 +76,31 @@ def index(m: Machine, callee: Global, items: Items) -> Any:
         "what is no index of pandas",
     )
     demand(has_kind(items[1], Dict) and items[1].odd_key is None, "odd keywords")
+    for item in items[1].entries.values():
+        spend_data(m, item)
     return Instance(items[0].text, items[0].kinds["class"])
+
+
+def spend_data(m: Machine, item: Any) -> None:
+    """pandas copies what it must convert."""
+    if item.__class__ is Array:
+        m.spend(item.count * REFERENCE)
+    elif item.__class__ is List:
+        m.spend(item.size * REFERENCE)
+    else:
+        spend_range(m, item)
 
 
 def complete(m: Machine, callee: Global, items: Items) -> Any:
     """What has no state of its own, or is one for all, as NaT and UTC are."""
     free(m, items)
+    return Instance(callee.text, "complete")
+
+
+def zone(m: Machine, callee: Global, items: Items) -> Any:
+    """pytz opens the file of that name below its own folder."""
+    demand(len(items) in (1, 4) and is_text(items[0]) and ZONE.fullmatch(items[0]), "what is no name of a zone")
+    demand(all(item.__class__ is int for item in items[1:3]) and all(map(is_text, items[3:])))
     return Instance(callee.text, "complete")
 
 
@@ -91,5 +114,6 @@ CONSTRUCTORS: Mapping[str, Rule] = {
     "new": new,
     "index": index,
     "complete": complete,
+    "zone": zone,
     "partial": partial,
 }

@@ -18,6 +18,15 @@ MOST_THINGS = 100_000_000
 FREELY_MADE = 500_000
 BYTES_FOR_ONE = 4
 FOR_A_BYTE_OF_THE_FILE = 8
+# Bytes that loading makes beside those that stand in the stream. Honest pickles make each byte three times at most, and
+# for indexes eight times; of one text that is memoised, a call of a few bytes makes as many anew each time.
+FREELY_SPENT = 64 * 1024 * 1024
+SPENT_FOR_A_BYTE = 10
+SPENT_WHEN_COMPRESSED = (3, 20)  # for a byte of the stream and of the file
+# Long containers that are handed to BUILD or to a call are walked through each time, though one that is memoised stands
+# in the stream once.
+FREELY_WALKED = 100_000
+LONG = 64
 OF_STATE_SPACE = (
     "It is a state space model of statsmodels (ARIMA, SARIMAX): its compiled parts take their state from the pickle "
     "unchecked, so Picklepod loads none. AutoReg, ExponentialSmoothing and regressions are loaded."
@@ -42,6 +51,7 @@ class Machine:
         self.below: Stack[Stack[Any]] = []  # the stacks under the open marks
         self.memo = Memo()
         self.has_methods = False
+        self.has_ranges = False
         self.holders: Mapping[int, Dict] = {}  # the dicts with methods that no BUILD has looked at yet
         self.globals: Mapping[Any, Global] = {}
         self.verdict = verdict
@@ -72,6 +82,19 @@ class Machine:
         """Counts it: a few bytes make a container, and a container takes a hundred."""
         self.count()
         return thing
+
+    def spend(self, size: int) -> None:
+        """Counts the bytes that are made, without which a few opcodes fill the memory."""
+        self.verdict.spent += size
+        if self.verdict.spent > self.verdict.may_spend:
+            raise Refused("expansion", f"It makes more than {self.verdict.may_spend >> 20} MB out of almost nothing.")
+
+    def walk(self, length: int) -> None:
+        """Counts what is walked through at each use."""
+        if length > LONG:
+            self.verdict.walked += length
+            if self.verdict.walked > FREELY_WALKED + len(self.data):
+                raise Refused("expansion", "It uses the same long container over and over.")
 
     def count(self) -> None:
         self.verdict.made += 1
@@ -149,6 +172,11 @@ class Machine:
 def most_things(expanded: int, file: int) -> int:
     """How many a file of that size may make, which expands to that many bytes."""
     return FREELY_MADE + min(expanded // BYTES_FOR_ONE, file * FOR_A_BYTE_OF_THE_FILE)
+
+
+def most_spent(expanded: int, file: int) -> int:
+    of_stream, of_file = SPENT_WHEN_COMPRESSED
+    return FREELY_SPENT + min(SPENT_FOR_A_BYTE * expanded, of_stream * expanded + of_file * file)
 
 
 def shown(text: str) -> str:

@@ -14,6 +14,8 @@ from .things import Array, Bytes, Dict, Dtype, Global, Instance, Module, Tuple
 CORES = [f"numpy.{core}.{part}" for core in ("core", "_core") for part in ("multiarray", "_multiarray_umath")]
 NUMPY_MODULES = ("numpy", *CORES)
 ARRAYS = ("numpy.ndarray", "numpy.matrix", "numpy.matrixlib.defmatrix.matrix", "numpy.recarray", "numpy.rec.recarray")
+# Without its bytes a scalar is made of as many zeros as its type says.
+LARGEST_OF_ZEROS = 4096
 MASKED = ("numpy.ma.core.MaskedArray", "numpy.ma.MaskedArray")
 
 
@@ -51,15 +53,22 @@ def used(thing: Any) -> Dtype:
 def scalar(m: Machine, callee: Global, items: Items) -> Any:
     demand(len(items) in (1, 2))
     dtype = used(items[0])
-    demand(len(items) == 1 or arrays.length_of(items[1]) >= dtype.size, "too few bytes")
+    if len(items) == 1:
+        demand(dtype.size <= LARGEST_OF_ZEROS, "a large type, and no bytes")
+    else:
+        demand(arrays.length_of(items[1]) >= dtype.size, "too few bytes")
+    m.spend(dtype.size)
     return Instance(callee.text, "complete")
 
 
 def frombuffer(m: Machine, callee: Global, items: Items) -> Any:
     demand(len(items) == 4 and has_kind(items[0], Bytes) and is_text(items[3], "C", "F"))
     demand(arrays.is_shape(items[2]), "what is no shape")
-    arrays.demand_length(m, items[0].size, arrays.count_of(items[2]) * used(items[1]).size)
-    return Array(built=True)
+    size = used(items[1]).size
+    count = arrays.count_of(items[2])
+    demand(size or count <= arrays.MOST_EMPTY, "items without a byte, and more of them than anyone has")
+    arrays.demand_length(m, items[0].size, count * size)
+    return Array(built=True, count=count)
 
 
 def create_array(m: Machine, callee: Global, items: Items) -> Any:

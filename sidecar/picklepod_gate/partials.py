@@ -45,7 +45,8 @@ def demand_plain_state(target: Partial, state: Any) -> None:
     function, arguments, keywords, attributes = state.items
     same = function.__class__ is Global and function.text == target.function.text
     demand(same, "another function than it was made of")
-    demand(arguments.__class__ is Tuple and all(map(is_plain, arguments.items)), "arguments that are no plain data")
+    few = arguments.__class__ is Tuple and len(arguments.items) <= ENTRIES_KEPT
+    demand(few and all(map(is_plain, arguments.items)), "arguments that are no plain data")
     demand(attributes is None or (attributes.__class__ is Dict and not attributes.size), "attributes of its own")
     for entries in (keywords, attributes):
         if entries is not None:
@@ -59,7 +60,11 @@ def is_plain(thing: Any) -> bool:
     if thing.__class__ is List:
         thing.closed = True
         return thing.size == len(thing.items) and all(map(is_single, thing.items))
-    return is_single(thing) or (thing.__class__ is Tuple and all(map(is_single, thing.items)))
+    return is_single(thing) or (thing.__class__ is Tuple and are_single(thing.items))
+
+
+def are_single(items: Items) -> bool:
+    return len(items) <= ENTRIES_KEPT and all(map(is_single, items))
 
 
 def is_single(thing: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import List as Stack
 
 from . import builds, calls, container_opcodes, literal_opcodes, memo_opcodes, methods
 from .expand import expanded, no_pickle
-from .machine import Machine, most_things
+from .machine import Machine, most_spent, most_things
 from .names import resolve
 from .things import Global
 from .verdict import Danger, Refused, Verdict
@@ -88,6 +88,7 @@ def scan(content: bytes, own: FrozenSet[str] = frozenset()) -> Verdict:
         verdict.content = expanded(content)
         verdict.note = no_pickle(verdict.content)
         verdict.most = most_things(len(verdict.content), len(content))
+        verdict.may_spend = most_spent(len(verdict.content), len(content))
     except Refused as refused:
         verdict.add(Danger(refused.code, refused.what, None, 0))
     else:

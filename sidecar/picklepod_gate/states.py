@@ -7,7 +7,7 @@ from typing import Any
 from .formula import is_plain_formula
 from .machine import Machine, shown
 from .methods import check_methods_of
-from .things import Dict, Global, Instance, List, Partial, Tuple
+from .things import ENTRIES_KEPT, Dict, Global, Instance, List, Partial, Tuple
 
 # scikit-learn looks these up by getattr, and calls what it finds with the rows.
 METHOD_KEYS = (
@@ -27,6 +27,7 @@ PARTS = ("model", "_results", "data")
 def check_dicts(m: Machine, target: Instance, dicts: list[Dict]) -> None:
     """What its dicts say is checked now, and so must stay."""
     for entries in dicts:
+        m.walk(entries.size)
         entries.closed = True
         if entries.odd_key is not None:
             m.danger("build", f"The state of {target.of} has {entries.odd_key}: that replaces what it does.", target.of)
@@ -63,8 +64,8 @@ def is_method(named: Any) -> bool:
 
 
 def are_methods(named: Any) -> bool:
-    whole = named.__class__ is Tuple or (named.__class__ is List and named.size == len(named.items))
-    return whole and all(map(is_method, named.items))
+    whole = named.__class__ in (List, Tuple) and len(named.items) <= ENTRIES_KEPT
+    return whole and (named.__class__ is Tuple or named.size == len(named.items)) and all(map(is_method, named.items))
 
 
 def is_getter(found: Any) -> bool:

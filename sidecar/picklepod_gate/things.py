@@ -22,6 +22,8 @@ ALWAYS_KEPT = frozenset(
 DESIGNS = ("design_info", "model_spec")
 # Flags of theirs, before and since 0.15: the formula beside them is what is evaluated.
 FLAGS = ("restore_design_info", "restore_model_spec")
+# No attribute has a longer one; and a long key that is set again and again would be read through each time.
+LONGEST_NAME = 1000
 HARMLESS_DUNDERS = ("__doc__", "__name__")
 
 
@@ -96,7 +98,7 @@ class Dict(Thing):
         if key.__class__ is not str:
             self.odd_key = self.odd_key or "a key that is no text"
             return
-        if value is not None and any(design in key for design in DESIGNS):
+        if value is not None and len(key) < LONGEST_NAME and any(design in key for design in DESIGNS):
             self.design = self.design or not (key in FLAGS and value.__class__ is bool)
         if len(self.entries) < ENTRIES_KEPT or key in ALWAYS_KEPT or key in self.entries:
             if self.entries is NO_ENTRIES:
@@ -117,13 +119,14 @@ class Bytes(Thing):
 class Instance(Thing):
     """What a class or a constructor would make. `rule` is its class's, or None for what else a constructor returns."""
 
-    __slots__ = ("any_state", "foreign", "of", "rule")
+    __slots__ = ("any_state", "foreign", "of", "range_length", "rule")
 
     def __init__(self, of: str, rule: str | None, foreign: bool = False, any_state: bool = False):
         super().__init__()
         self.of = of
         self.rule = rule
         self.foreign = foreign
+        self.range_length = 0  # of a builtin range, which takes no room until something is made of it
         self.any_state = any_state or rule in (None, "any", "own")  # its state may be of another kind than a dict
 
 
@@ -157,12 +160,13 @@ class Dtype(Thing):
 
 
 class Array(Thing):
-    __slots__ = ("built", "masked")
+    __slots__ = ("built", "count", "masked")
 
-    def __init__(self, masked: bool = False, built: bool = False):
+    def __init__(self, masked: bool = False, built: bool = False, count: int = 0):
         super().__init__()
         self.masked = masked
         self.built = built
+        self.count = count  # of the items that it has
 
 
 class Partial(Thing):

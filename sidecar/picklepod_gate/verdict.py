@@ -39,6 +39,9 @@ class Verdict:
         self.payload_ends: List[int] = []  # where the bytes of each joblib array end
         self.made = 0  # containers, instances and places of the memo
         self.most = 0  # so many may be made
+        self.spent = 0  # bytes that loading would make beside those in the stream
+        self.may_spend = 0
+        self.walked = 0  # items of long containers, each time they are used
         self.content = b""  # the expanded stream: what is to be loaded, and nothing else
         self.note: str | None = None  # for what is no pickle: what it is and what to do
 

@@ -1,7 +1,8 @@
-import { dtypeFault, shapeOf } from "./dtype";
+import { dtypeFault, isTooEmpty, shapeOf } from "./dtype";
 import { Kind } from "./heap";
 import { type Fault, fault, type Knowledge } from "./knowledge";
 import { tupleItems } from "./shapes";
+import { reference } from "./spending";
 
 /** (version, shape, dtype, is in Fortran's order, data), or without the version. */
 export function arrayStateFault(known: Knowledge, state: number): Fault | undefined {
@@ -22,6 +23,7 @@ export function maskedStateFault(known: Knowledge, state: number): Fault | undef
   const mask = items[5] ?? 0;
   const length = known.dataLength(mask);
   if (length === undefined) return notWritten;
+  known.heap.limits.spend(length);
   return length === cells * fields ? undefined : wrongLength(length, cells * fields);
 }
 
@@ -40,7 +42,8 @@ function partsFault(known: Knowledge, [shape = 0, type = 0, , data = 0]: Int32Ar
   if (cells === undefined || !dtype) return notWritten;
   const isList = heap.kind(data) === Kind.list;
   const length = isList ? heap.length(data) : known.dataLength(data);
-  if (length === undefined || isList !== dtype.hasObject) return notWritten;
+  if (length === undefined || isList !== dtype.hasObject || isTooEmpty(dtype, cells)) return notWritten;
+  heap.limits.spend(isList ? length * reference : length);
   const demanded = isList ? cells : cells * dtype.size;
   return length === demanded ? undefined : wrongLength(length, demanded);
 }

@@ -2,6 +2,7 @@ import { Kind, type NamedGlobal } from "./heap";
 import { type Fault, fault, type Knowledge } from "./knowledge";
 import { booleanOf, isEmptyTuple, isNone, numberOf, textOf } from "./scalar";
 import { plainDtype } from "./dtype";
+import { rangeLength } from "./spending";
 
 /** What is wrong with the arguments of a call. */
 export type Rule = (known: Knowledge, args: Int32Array, callee: NamedGlobal) => Fault | undefined;
@@ -52,6 +53,7 @@ const bytearray: Rule = (known, args) => {
     content === undefined ||
     (args.length === 1 && known.byteLength(content) !== undefined) ||
     (args.length === 2 && known.isText(content) && latin1Names.has(textOf(known.heap, encoding ?? 0)));
+  if (isRight && content !== undefined) known.heap.limits.spend(known.dataLength(content) ?? 0);
   return when(isRight, "with something else than bytes");
 };
 
@@ -70,6 +72,12 @@ const fraction: Rule = (known, args) => {
   return when(isPlain || areIntegers, "with something else than a fraction's numbers");
 };
 
+const range: Rule = (known, args) => {
+  const areIntegers = args.length > 0 && args.length < 4 && args.every((one) => known.isInteger(one));
+  return when(areIntegers && rangeLength(known, args) <= longestRange, "with more numbers than anyone has");
+};
+const longestRange = 1_000_000;
+
 export const classRules: Readonly<Record<string, Rule>> = {
   "": none,
   any: anyArguments,
@@ -81,6 +89,7 @@ export const classRules: Readonly<Record<string, Rule>> = {
   ),
   items: collected([Kind.list, Kind.tuple, Kind.set, Kind.dict]),
   fraction,
+  range,
   bytes: none,
   bytearray,
   dtype,

@@ -1,6 +1,6 @@
 import { arrayStateFault } from "./array-rules";
 import { anyArguments, isCollection, latin1Names, type Rule, when } from "./class-rules";
-import { shapeOf } from "./dtype";
+import { isTooEmpty, shapeOf } from "./dtype";
 import { own } from "./gate";
 import { Kind } from "./heap";
 import { fault, type Knowledge, latin1Length } from "./knowledge";
@@ -9,13 +9,15 @@ import { partialRule } from "./partial-rules";
 import { isNone, numberOf, textOf } from "./scalar";
 import { globalName, tupleItems } from "./shapes";
 import { laterFault } from "./later-rules";
+import { spendData } from "./spending";
 import { dictsFault, plainDictFault } from "./state-rules";
 
-const encode: Rule = ({ heap }, args) =>
-  when(
-    args.length === 2 && latin1Names.has(textOf(heap, args[1] ?? 0)) && latin1Length(heap, args[0] ?? 0) !== undefined,
-    "for something else than bytes in Latin-1",
-  );
+const encode: Rule = ({ heap }, args) => {
+  const isRight = args.length === 2 && latin1Names.has(textOf(heap, args[1] ?? 0));
+  const length = isRight ? latin1Length(heap, args[0] ?? 0) : undefined;
+  heap.limits.spend(length ?? 0);
+  return when(length !== undefined, "for something else than bytes in Latin-1");
+};
 
 const bases: Readonly<Record<string, readonly string[]>> = {
   dict: ["dict"],
@@ -75,10 +77,13 @@ const mareconstruct: Rule = (known, args) => {
 
 const scalar: Rule = (known, args) => {
   const dtype = known.useDtype(args[0] ?? 0);
-  const length = args[1] === undefined ? Infinity : known.dataLength(args[1]);
+  const length = args[1] === undefined ? largestOfZeros : known.dataLength(args[1]);
   const isRight = dtype && !dtype.hasObject && args.length <= 2 && length !== undefined && length >= dtype.size;
+  if (isRight) known.heap.limits.spend(dtype.size);
   return when(isRight === true, "for something else than a plain number or text");
 };
+/** Without its bytes a scalar is made of as many zeros as its type says. */
+const largestOfZeros = 4096;
 
 const frombuffer: Rule = (known, args) => {
   const [buffer = 0, type = 0, sides = 0, order = 0] = args;
@@ -88,7 +93,9 @@ const frombuffer: Rule = (known, args) => {
   const isOrder = ["C", "F"].includes(textOf(known.heap, order) ?? "");
   if (args.length !== 4 || !dtype || dtype.hasObject || !shape || length === undefined || !isOrder)
     return when(false, "for something else than an array's bytes");
-  const demanded = shape.reduce((cells, side) => cells * side, dtype.size);
+  const cells = shape.reduce((product, side) => product * side, 1);
+  if (isTooEmpty(dtype, cells)) return when(false, "for items without a byte");
+  const demanded = cells * dtype.size;
   return demanded === length ? undefined : fault("length", `with ${length} bytes for an array of ${demanded}`);
 };
 
@@ -120,7 +127,9 @@ const index: Rule = (known, args) => {
   const [made = 0, content = 0] = args;
   const isIndex = /^pandas(\..*)?\.\w*Index$/.test(known.named(made)?.full ?? "");
   const isRight = args.length === 2 && known.isClass(made) && isIndex;
-  return when(isRight && !plainDictFault(known, content), "for something that is no index of pandas");
+  const isIndexOf = isRight && !plainDictFault(known, content);
+  if (isIndexOf) for (const item of known.heap.items(content)) spendData(known, item);
+  return when(isIndexOf, "for something that is no index of pandas");
 };
 
 const bitgenerator: Rule = (known, args) => {
@@ -159,6 +168,15 @@ const createArray: Rule = (known, args, callee) => {
   );
 };
 
+/** pytz opens the file of that name below its own folder. */
+const zone: Rule = (known, args) => {
+  const [name = 0, offset, saving, short] = args;
+  const isZone = /^[\w+-]{1,40}(\/[\w+-]{1,40}){0,3}$/.test(textOf(known.heap, name) ?? "");
+  const isWhole = [offset, saving].every((one) => one !== undefined && known.isInteger(one));
+  const isRight = isZone && (args.length === 1 || (args.length === 4 && isWhole && known.isText(short ?? 0)));
+  return when(isRight, "for what is no name of a zone");
+};
+
 /** Those whose result is a global or a module are in judge.ts: they are followed to it. */
 export const constructorRules: Readonly<Record<string, Rule>> = {
   any: anyArguments,
@@ -177,4 +195,5 @@ export const constructorRules: Readonly<Record<string, Rule>> = {
   method: methodRule,
   partial: partialRule,
   complete: anyArguments,
+  zone,
 };

@@ -58,6 +58,8 @@ const letters: Readonly<Record<string, readonly [kind: string, size: number]>> =
 };
 const flexible = "SUV";
 const deepest = 8;
+/** As numpy has it. */
+const mostSides = 64;
 
 /** Undefined where it is no dtype as numpy pickles it. */
 export function dtypeOf(heap: Heap, reference: number, depth = 0): Dtype | undefined {
@@ -149,8 +151,10 @@ function fieldsFit(
   fieldDtype: (field: number) => Dtype | undefined,
 ): boolean {
   const said = tupleItems(heap, names);
-  if (!said || !said.every((name) => textOf(heap, name) !== undefined) || heap.kind(fields) !== Kind.dict) return false;
+  if (!said || heap.kind(fields) !== Kind.dict) return false;
   const items = heap.items(fields);
+  heap.limits.walk(Math.max(said.length, items.length));
+  if (!said.every((name) => textOf(heap, name) !== undefined)) return false;
   for (let at = 0; at < items.length; at += 2) {
     const field = tupleItems(heap, items[at + 1] ?? 0);
     const dtype = field && fieldDtype(field[0] ?? 0);
@@ -164,7 +168,7 @@ function fieldsFit(
 /** ndarray's and NumpyArrayWrapper's shape. */
 export function shapeOf(heap: Heap, reference: number): number[] | undefined {
   const items = tupleItems(heap, reference);
-  if (!items) return undefined;
+  if (!items || items.length > mostSides) return undefined;
   const shape: number[] = [];
   for (const item of items) {
     const side = numberOf(heap, item);
@@ -173,3 +177,7 @@ export function shapeOf(heap: Heap, reference: number): number[] | undefined {
   }
   return shape;
 }
+
+/** Of items without a byte, the file's length bounds no number. */
+export const isTooEmpty = ({ size }: Dtype, cells: number): boolean => size === 0 && cells > mostEmpty;
+const mostEmpty = 10_000;

@@ -1,5 +1,5 @@
-import { CannotFollow } from "./dangers";
 import type { Verdict } from "./gate";
+import { Limits } from "./limits";
 
 /**
  * What a pickle would make, in a few typed arrays: ten million small objects must not cost ten million of ours.
@@ -35,14 +35,6 @@ export const nothing = -0x80000000;
 /** A node's second number where there is nothing: links[0] is never used. */
 const none = 0;
 
-/**
- * Things and places of the memo. Honest pickles make one for each five bytes at most; one that is compressed well pays for
- * what it makes by its own size, for a few hundred bytes can expand to millions of opcodes. As in picklepod_gate/machine.py.
- */
-const freelyMade = 500_000;
-const bytesForOne = 4;
-const forByteOfFile = 8;
-
 export interface NamedGlobal {
   readonly module: string;
   readonly name: string;
@@ -65,27 +57,19 @@ export class Heap {
   private seconds: Int32Array<ArrayBuffer>;
   private links: Int32Array<ArrayBuffer>;
 
-  /** Containers, instances and places of the memo. */
-  private made = 0;
-  private readonly most: number;
+  readonly limits: Limits;
 
   constructor(
     readonly bytes: Buffer,
     fileSize: number,
   ) {
-    this.most = freelyMade + Math.min(Math.floor(bytes.length / bytesForOne), fileSize * forByteOfFile);
+    this.limits = new Limits(bytes.length, fileSize);
     // Pages that are never touched cost nothing, so that room for the worst case is cheaper than growing.
     const room = Math.min(Math.max(bytes.length, 64), 1 << 25);
     this.kinds = new Uint8Array(room);
     this.firsts = new Int32Array(room);
     this.seconds = new Int32Array(room);
     this.links = new Int32Array(room * 2);
-  }
-
-  /** A few bytes make a container, or a place of the memo, which take more. */
-  countMade(): void {
-    if (++this.made > this.most)
-      throw new CannotFollow("expansion", `It makes more than ${this.most} things out of almost nothing.`, 0);
   }
 
   add(kind: Kind, first: number, second: number): number {
@@ -153,12 +137,12 @@ export class Heap {
     this.links[place + 1] = args;
     this.links[place + 2] = keywords;
     this.links[place + 3] = how;
-    this.countMade();
+    this.limits.make();
     return this.add(Kind.instance, place, none);
   }
 
   tuple(source: Int32Array, from: number, to: number): number {
-    this.countMade();
+    this.limits.make();
     const place = this.reserve(to - from);
     for (let at = from; at < to; at++) this.links[place + at - from] = source[at] ?? 0;
     return this.add(Kind.tuple, place, to - from);
@@ -190,7 +174,7 @@ export class Heap {
 
   /** An empty list, set, frozenset or dict. */
   collection(kind: Kind): number {
-    this.countMade();
+    this.limits.make();
     return this.add(kind, none, none);
   }
 

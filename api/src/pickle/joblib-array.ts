@@ -1,5 +1,5 @@
 import { CannotFollow } from "./dangers";
-import { dtypeOf, shapeOf } from "./dtype";
+import { dtypeOf, isTooEmpty, shapeOf } from "./dtype";
 import { Brought, type Heap, Kind, nothing } from "./heap";
 import type { Machine } from "./machine";
 import { isNone } from "./scalar";
@@ -39,8 +39,11 @@ export function readJoblibArray(machine: Machine, wrapper: number, at: number): 
   heap.setLink(place + JoblibLink.root, nothing);
   if (dtype.hasObject) heap.setLink(place + JoblibLink.root, machine.followNested());
   else {
+    const cells = shape.reduce((product, side) => product * side, 1);
+    if (isTooEmpty(dtype, cells))
+      throw new CannotFollow("arguments", "An array of joblib's has items without a byte, and too many.", at);
     skipPadding(machine, state, at);
-    const length = shape.reduce((cells, side) => cells * side, dtype.size);
+    const length = cells * dtype.size;
     heap.setLink(place + JoblibLink.from, machine.take(length, at));
     heap.setLink(place + JoblibLink.length, length);
   }

@@ -11,6 +11,7 @@ import { type Fault, Knowledge } from "./knowledge";
 import { partialStateFault } from "./partial-rules";
 import { textOf } from "./scalar";
 import { globalName, tupleItems } from "./shapes";
+import { spendRange } from "./spending";
 import { isKeptUnder } from "./method-rules";
 import { wrapperStateFault } from "./wrapper-rules";
 
@@ -69,6 +70,7 @@ export class Judge {
       return "refused";
     }
     const args = tupleItems(this.heap, call.args) ?? new Int32Array();
+    this.countUse(args, call.keywords);
     const followed = followedTo(this.known, this.gate, rule, args);
     if (followed !== undefined) return followed;
     const fault = this.argumentsFault(named, rule, args, call.keywords);
@@ -77,6 +79,15 @@ export class Judge {
     if (args.length > 0 && this.known.isForeign(args[0] ?? 0)) return "refused";
     this.tell(fault, `It calls ${full}`, at, full);
     return "refused";
+  }
+
+  private countUse(args: Int32Array, keywords: number): void {
+    const { heap, known } = this;
+    heap.limits.walk(args.length);
+    for (const one of args) spendRange(known, one);
+    const given = keywords >= 0 ? heap.items(keywords) : [];
+    heap.limits.walk(given.length);
+    for (const one of given) spendRange(known, one);
   }
 
   private argumentsFault(named: NamedGlobal, rule: string, args: Int32Array, keywords: number): Fault | undefined {
@@ -149,6 +160,7 @@ export class Judge {
         return wrapperStateFault(known, state);
       case "items":
       case "fraction":
+      case "range":
       case "bytes":
       case "bytearray":
         return { code: "build" };
@@ -162,6 +174,7 @@ export class Judge {
     switch (rule) {
       case "method":
       case "complete":
+      case "zone":
       case "scalar":
       case "encode":
       case "import-module":

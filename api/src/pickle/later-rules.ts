@@ -50,7 +50,8 @@ const isMethod = ({ heap }: Knowledge, named: number): boolean =>
 
 function areMethods(known: Knowledge, named: number): boolean {
   const { heap } = known;
-  if (heap.kind(named) === Kind.list && heap.length(named) > mostMethods) return false;
+  const isCollection = heap.kind(named) === Kind.list || heap.kind(named) === Kind.tuple;
+  if (isCollection && heap.length(named) > mostMethods) return false;
   const items = heap.kind(named) === Kind.list ? heap.items(named) : tupleItems(heap, named);
   return items?.every((item) => isMethod(known, item)) === true;
 }

@@ -136,7 +136,7 @@ export class Machine {
       this.memo = grown(new Int32Array(Math.max(this.memo.length * 2, index + 1)), this.memo);
     if (this.memo[index] === 0) {
       this.remembered++;
-      this.heap.countMade();
+      this.heap.limits.make();
     }
     this.memo[index] = reference;
   }

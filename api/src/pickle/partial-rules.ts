@@ -31,7 +31,8 @@ export function partialStateFault(known: Knowledge, target: number, state: numbe
   const name = globalName(heap, wrapped);
   if (name === undefined || name !== globalName(heap, argumentsOf(heap, target)[0] ?? 0))
     return fault("build", "with another function than it was made of");
-  if (tupleItems(heap, given)?.every((item) => isPlain(known, item)) !== true)
+  const told = tupleItems(heap, given);
+  if (!told || told.length > mostItems || !told.every((item) => isPlain(known, item)))
     return fault("build", "with arguments that are no plain data");
   if (!isNone(heap, attributes) && !(heap.kind(attributes) === Kind.dict && heap.length(attributes) === 0))
     return fault("build", "with attributes of its own");
@@ -41,21 +42,22 @@ export function partialStateFault(known: Knowledge, target: number, state: numbe
 
 function keywordsFault(known: Knowledge, keywords: number): Fault | undefined {
   const { heap } = known;
+  if (heap.kind(keywords) === Kind.dict && heap.length(keywords) > 2 * mostItems)
+    return fault("build", "with more keywords than any function takes");
   const odd = plainDictFault(known, keywords);
   if (odd) return odd;
   known.closed.add(keywords);
   const items = heap.items(keywords);
   const arePlain = items.every((item, place) => place % 2 === 0 || isPlain(known, item));
-  return arePlain && items.length <= 2 * mostItems ? undefined : fault("build", "with keywords that are no plain data");
+  return arePlain ? undefined : fault("build", "with keywords that are no plain data");
 }
 
 function isPlain(known: Knowledge, reference: number): boolean {
   const { heap } = known;
   if (isSingle(known, reference)) return true;
-  if (heap.kind(reference) === Kind.list) {
-    known.closed.add(reference);
-    if (heap.length(reference) > mostItems) return false;
-  }
+  if (heap.kind(reference) === Kind.list) known.closed.add(reference);
+  else if (!tupleItems(heap, reference)) return false;
+  if (reference >= 0 && heap.length(reference) > mostItems) return false;
   const items = heap.kind(reference) === Kind.list ? heap.items(reference) : tupleItems(heap, reference);
   return items?.every((item) => isSingle(known, item)) === true;
 }

@@ -11,6 +11,7 @@ const harmless: ReadonlySet<string> = new Set(["__doc__", "__name__"]);
 export function plainDictFault(known: Knowledge, dict: number): Fault | undefined {
   if (known.heap.kind(dict) !== Kind.dict) return fault("build", "with attributes that are no dict");
   const items = known.heap.items(dict);
+  known.heap.limits.walk(items.length / 2);
   for (let at = 0; at < items.length; at += 2) {
     const key = textOf(known.heap, items[at] ?? 0);
     if (key === undefined) return fault("build", "with a state that has a key that is no text");
@@ -41,6 +42,7 @@ export const dictsFault = (known: Knowledge, tuple: number): Fault | undefined =
   firstFault(known, tupleItems(known.heap, tuple) ?? new Int32Array());
 
 function firstFault(known: Knowledge, items: Int32Array): Fault | undefined {
+  known.heap.limits.walk(items.length);
   for (const item of items) {
     const found = known.heap.kind(item) === Kind.dict ? dictFault(known, item) : undefined;
     if (found) return found;
@@ -87,11 +89,13 @@ export function distributionFault(known: Knowledge, state: number): Fault | unde
   const both = tupleItems(heap, state);
   if (both) {
     const isLong = both.length === 2 && heap.kind(both[0] ?? 0) === Kind.dict && heap.length(both[0] ?? 0) > 4;
-    return isLong ? firstFault(known, both) : fault("build", "with a state that scipy does not write");
+    if (!isLong) return fault("build", "with a state that scipy does not write");
   }
+  const form = both ? firstFault(known, both) : plainStateFault(known, state);
+  if (form) return form;
   for (const template of valuesUnder(known, state, "_parse_arg_template")) {
     if (!isArgumentParser(textOf(heap, template) ?? ""))
       return fault("formula", "with a template that is not scipy's own: scipy would execute it");
   }
-  return plainStateFault(known, state);
+  return undefined;
 }

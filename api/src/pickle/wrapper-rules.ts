@@ -1,7 +1,7 @@
 import { shapeOf } from "./dtype";
 import { Kind } from "./heap";
 import { type Fault, fault, type Knowledge } from "./knowledge";
-import { textOf } from "./scalar";
+import { booleanOf, textOf } from "./scalar";
 import { globalName, member } from "./shapes";
 
 const wrapped: ReadonlySet<string | undefined> = new Set([
@@ -16,7 +16,7 @@ export function wrapperStateFault(known: Knowledge, state: number): Fault | unde
   if (heap.kind(state) !== Kind.dict) return fault("arguments", "with a state that is no dict");
   known.closed.add(state);
   const isRight =
-    hasTextKeys(known, state) &&
+    hasKnownKeys(known, state) &&
     wrapped.has(globalName(heap, member(heap, state, "subclass") ?? 0)) &&
     shapeOf(heap, member(heap, state, "shape") ?? 0) !== undefined &&
     ["C", "F"].includes(textOf(heap, member(heap, state, "order") ?? 0) ?? "") &&
@@ -24,6 +24,12 @@ export function wrapperStateFault(known: Knowledge, state: number): Fault | unde
   return isRight ? undefined : fault("arguments", "with a state that joblib does not write");
 }
 
-function hasTextKeys({ heap }: Knowledge, dict: number): boolean {
-  return heap.items(dict).every((item, place) => place % 2 === 1 || textOf(heap, item) !== undefined);
+/** Any other would hide one of joblib's own methods, which it calls as it loads. */
+const written = ["subclass", "shape", "order", "dtype", "allow_mmap", "numpy_array_alignment_bytes"];
+
+function hasKnownKeys({ heap }: Knowledge, dict: number): boolean {
+  if (heap.length(dict) > 2 * written.length) return false;
+  const mapped = member(heap, dict, "allow_mmap");
+  const keys = [...heap.items(dict)].filter((_, place) => place % 2 === 0).map((key) => textOf(heap, key) ?? "");
+  return keys.every((key) => written.includes(key)) && (mapped === undefined || booleanOf(heap, mapped) !== undefined);
 }

@@ -17,6 +17,7 @@ from . import (
     bad_globals,
     bad_states,
     bad_streams,
+    bombs,
     look_alikes,
     partials,
     published,
@@ -30,12 +31,17 @@ def generate(folder):
     expected = {}
     parts = (
         *(bad_globals, bad_calls, bad_states, bad_streams, bad_arrays),
-        *(aliases, partials, published, scanner_traps),
+        *(aliases, bombs, partials, published, scanner_traps),
     )
     for part in parts:
         for name, code, content in part.cases(str(canary / "left")):
             write(folder, expected, name, content, {"code": code, "honest": False})
-    for name, content in (*look_alikes.cases(str(canary / "left")), *partials.honest(), *aliases.honest()):
+    for name, content in (
+        *look_alikes.cases(str(canary / "left")),
+        *partials.honest(),
+        *aliases.honest(),
+        *bombs.honest(),
+    ):
         write(folder, expected, "honest-" + name, content, {"code": None, "honest": True})
     (folder / "expected.json").write_text(json.dumps(expected, indent=1, sort_keys=True))
     return expected

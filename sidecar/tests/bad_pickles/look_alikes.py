@@ -80,6 +80,9 @@ def cases(canary):
     yield "methods", pickle(build(new(by_line("sklearn.ensemble._stacking", "StackingClassifier")), methods))
     scorer = a_dict(_response_method=a_tuple(text("decision_function"), text("predict_proba")))
     yield "methods-of-a-scorer", pickle(build(new(by_line("sklearn.metrics._scorer", "_Scorer")), scorer))
+    moment = (integer(3600), integer(0), text("CET"))
+    pytz = [call(by_line("pytz", "_p"), text("Europe/Zurich"), *moment), call(by_line("pytz", "_p"), text("Etc/GMT+1"))]
+    yield "zones-of-pytz", pickle(a_list(*pytz))
     yield "a-word-like-a-zone", pickle(a_list(text("dateutil/tz"), text("x")))
     content = a_dict(input=text("content"))
     yield "input", pickle(build(new(by_line("sklearn.feature_extraction.text", "CountVectorizer")), content))

@@ -73,6 +73,8 @@ def cases(canary):
 def states(made, touch):
     for name, given in {
         "another-function": state(CLIP),
+        "too-many-arguments": state(CHECK, a_tuple(*[NONE] * 65)),
+        "a-long-tuple": state(CHECK, a_tuple(a_tuple(*[NONE] * 65))),
         "another-partial": state(call(PARTIAL, CHECK)),
         "no-function": state(NONE),
         "a-dict": a_dict(func=CLIP),

@@ -47,8 +47,8 @@ def builtin():
             yield "value", module, name
     yield "value", "__builtin__", "long"
     yield "value", "__builtin__", "unicode"
-    yield "class", "builtins", "range", "any"
-    yield "class", "__builtin__", "xrange", "any"
+    yield "class", "builtins", "range", "range"
+    yield "class", "__builtin__", "xrange", "range"
     yield "constructor", "_codecs", "encode", "encode"
     yield "constructor", "copyreg", "_reconstructor", "reconstructor"
     yield "constructor", "copy_reg", "_reconstructor", "reconstructor"
@@ -67,6 +67,7 @@ def collections():
     yield "class", "fractions", "Fraction", "fraction"
     yield "constructor", "functools", "partial", "partial"
     yield "constructor", "pytz", "_UTC", "complete"
+    yield "constructor", "pytz", "_p", "zone"
 
 
 def numpy():
