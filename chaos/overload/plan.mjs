@@ -17,6 +17,6 @@ export const forms = [
  * settleSeconds: what does not count. A line in which the first waits until patience is over takes so long to grow, where a quarter
  * more is offered than can be done: 2 s / (1 - 1/1.25) = 10 s; after 5 s nobody in it is answered within the deadline any more.
  */
-const whole = { settleSeconds: 8, seconds: 7, peakSeconds: 4, timesPeak: [0.5, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10] };
+const whole = { settleSeconds: 8, seconds: 7, peakSeconds: 4, timesPeak: [0.5, 1, 1.25, 2, 5, 10] };
 const short = { settleSeconds: 2, seconds: 2, peakSeconds: 2, timesPeak: [0.5, 1.5, 3, 10] };
 export const planOf = ({ isShort }) => (isShort ? short : whole);

@@ -52,8 +52,11 @@ test("memory is judged only where it was watched for long", () => {
 });
 
 test("what is still held when all garbage is gone is judged by ten minutes", () => {
-  assert.deepEqual(missed(judgeLiveMemory(40, 42.1, 1_200)), ["API: live memory grown in 10 min"]);
-  assert.deepEqual(missed(judgeLiveMemory(40, 41.9, 1_200)), []);
+  const grown = (live, code) =>
+    missed(judgeLiveMemory({ live: 40, code: 5 }, { live: 40 + live, code: 5 + code }, 1_200));
+  assert.deepEqual(grown(2.1, 0), ["API: live memory grown in 10 min"]);
+  assert.deepEqual(grown(0, 8.1), ["API: compiled code grown in 10 min"]);
+  assert.deepEqual(grown(1.9, 7.9), []);
 });
 
 const kinds = ["single rows", "200 rows", "10,000 rows", "streams", "gzip streams", "bad lines"];

@@ -41,7 +41,7 @@ export async function runSoak({ start, tell, also }, { seconds, warmSeconds }) {
       ...judgeAnswers(tallies),
       exactly("unhandled, errors and warnings in the log", complaints.length, 0),
       ...judgeProcesses({ samples: watched.samples, seconds, before: before.held, after: after.held }),
-      ...judgeLiveMemory(before.live, after.live, seconds),
+      ...judgeLiveMemory(before, after, seconds),
       exactly("ended when it was told to, with", await endOf(picklepod), 0),
     ];
     return {
@@ -49,7 +49,7 @@ export async function runSoak({ start, tell, also }, { seconds, warmSeconds }) {
       tallies,
       notes: [
         ...notesOf(before.held, after.held, watched.samples),
-        `API: live memory ${before.live} MB before, ${after.live} MB after`,
+        `API: live memory ${before.live} MB before, ${after.live} MB after; compiled code ${before.code} and ${after.code} MB`,
         ...wrongs(tallies),
         ...complaints,
       ],
@@ -59,14 +59,17 @@ export async function runSoak({ start, tell, also }, { seconds, warmSeconds }) {
   }
 }
 
+const SAID = /^live memory: (\S+) MB, compiled code: (\S+) MB$/;
+
 /** What is held when nobody calls, and of it what is live. */
 async function idle({ family, errors, kill }) {
   await pause(SETTLE_MS);
   const held = holdings(family);
   const heard = errors.length;
   kill("SIGUSR2");
-  const said = () => /^live memory: (\S+) MB$/.exec(errors.slice(heard).at(-1) ?? "")?.[1];
-  return { held, live: Number(await until(ANSWER_MS, "it says what memory is live", said)) };
+  const said = () => SAID.exec(errors.slice(heard).at(-1) ?? "");
+  const [, live, code] = await until(ANSWER_MS, "it says what memory is live", said);
+  return { held, live: Number(live), code: Number(code) };
 }
 
 async function endOf(picklepod) {

@@ -9,11 +9,12 @@ import { available } from "../predict/predict-route";
 import { readRowChunks } from "../rows/read-row-chunks";
 import type { ImputedTally } from "../rows/imputed";
 import type { RowChunk, RowsMedia } from "../rows/row-chunk";
+import { invalidRows, noRow } from "../rows/validate-rows";
 import { answeredAs, onErrorOf, sentAs } from "./asked";
 import { readBytes, recognise } from "./body";
 import type { Client } from "./client";
 import { inOrder } from "./in-order";
-import { CSV } from "./media";
+import { CSV, JSON_LIST } from "./media";
 import { openOutput, type Output } from "./output";
 import { type AnsweredChunk, predictChunk } from "./predict-chunk";
 import type { RowWriter, Summary } from "./row-writer";
@@ -79,6 +80,8 @@ export async function answerStream(call: Call): Promise<void> {
     count(chunk, progress);
     await output.write(writer.rows(chunk));
   }
+  // a table may be empty; a list that is was refused without on_error as well
+  if (progress.rows === 0 && media === JSON_LIST) throw invalidRows({ listed: [noRow], total: 1 }, 0);
   await end(progress.answer ?? (await begin()), progress);
 }
 

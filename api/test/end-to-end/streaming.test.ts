@@ -96,6 +96,17 @@ const late = (count: number): Row[] => rowsOf("flight-delay", count);
 const wrong = { OPERA: "Iberia", MES: 13, TIPOVUELO: "I" };
 const someWrong = [...late(3), wrong, ...late(2)];
 
+it("a list without a row is refused, as it is without on_error; a table may be empty", async () => {
+  const list = await send("flight-delay", Buffer.from("[]"), { ...as(JSON_LIST), query: "?on_error=fail" });
+  expect(list.status).toBe(422);
+  expect(JSON.parse(list.body.toString())).toMatchObject({
+    errors: [{ detail: "There is no row: send at least one." }],
+  });
+  const rows = rowsAs[CSV](late(1));
+  const table = await send("flight-delay", rows.subarray(0, rows.indexOf("\n") + 1), as(CSV));
+  expect([table.status, table.trailers["picklepod-summary"]]).toEqual([200, "rows=0, predicted=0, refused=0"]);
+});
+
 describe("a row that the model does not take", () => {
   it("fails the call with on_error=fail, which is the default", async () => {
     const { status, headers, body } = await send("flight-delay", rowsAs[CSV](someWrong), as(CSV));
