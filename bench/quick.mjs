@@ -1,6 +1,6 @@
 // npm run bench:quick: in two minutes, whether what was reached is still there. Ratios against FastAPI in the same run are held to
-// bench/floors.json; one below its floor by more than noise ends it with 1. `npm run bench:quick -- --write-floors` makes what it
-// measures the floors.
+// bench/floors.json; one below its floor by more than noise, also when as many rounds more are counted in, ends it with 1.
+// `npm run bench:quick -- --write-floors` makes what it measures the floors.
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -20,25 +20,34 @@ const tell = (text) => process.stderr.write(`${text}\n`);
 const floorsFile = join(import.meta.dirname, "floors.json");
 const floors = JSON.parse(readFileSync(floorsFile, "utf8"));
 await withFleet(tell, async (fleet) => {
-  const seen = await measure(fleet);
+  const servers = await startAll(fleet);
+  const seen = Object.fromEntries(servers.map(({ id }) => [id, []]));
+  await measure(servers, seen);
+  const isToWrite = process.argv.includes("--write-floors");
+  if (!isToWrite && judge(seen, floors).some(({ lost }) => lost)) {
+    tell("something seems lost: more rounds tell a slow minute of the machine from a slow Picklepod");
+    await measure(servers, seen);
+  }
   const judged = judge(seen, floors);
   printJudged(judged, seen);
-  if (process.argv.includes("--write-floors")) writeFloors(judged);
+  if (isToWrite) writeFloors(judged);
   else if (judged.some(({ lost }) => lost)) process.exitCode = 1;
 });
 
-async function measure(fleet) {
+async function startAll(fleet) {
   const servers = [];
   for (const entry of [picklepod, ...peers.filter(({ id }) => floors.floors.some(({ against }) => against === id))]) {
     servers.push(await fleet.start(entry));
   }
-  const seen = Object.fromEntries(servers.map(({ id }) => [id, []]));
-  await inRounds(servers, ROUNDS, async (server, round) => {
+  return servers;
+}
+
+/** Adds to what was seen of each. */
+const measure = (servers, seen) =>
+  inRounds(servers, ROUNDS, async (server, round) => {
     tell(`round ${round + 1} of ${ROUNDS}: ${server.label}`);
     seen[server.id].push(await once(server));
   });
-  return seen;
-}
 
 function writeFloors(judged) {
   const measured = floors.floors.map((floor, i) => ({ ...floor, floor: Math.floor(judged[i].ratio * 100) / 100 }));
