@@ -67,7 +67,7 @@ async function idle({ family, errors, kill }) {
   const held = holdings(family);
   const heard = errors.length;
   kill("SIGUSR2");
-  const said = () => SAID.exec(errors.slice(heard).at(-1) ?? "");
+  const said = () => SAID.exec(errors.slice(heard).at(-1) ?? "") ?? undefined;
   const [, live, code] = await until(ANSWER_MS, "it says what memory is live", said);
   return { held, live: Number(live), code: Number(code) };
 }
