@@ -130,13 +130,13 @@ def reckoned():
 
 
 def zones():
+    """pytz opens the file of the zone's name, pandas the one that stands behind dateutil/."""
     for number, name in enumerate(("../../etc/passwd", "/etc/passwd", "a/", "a//b", "Europe/Zurich\n", "", "a.b")):
         offsets = (integer(3600), integer(0), text("CET"))
         yield f"zone-of-pytz-{number}", "arguments", pickle(call(by_line("pytz", "_p"), text(name), *offsets))
     other = (text("UTC"), text("x"), integer(0), text("CET"))
     yield "zone-of-pytz-with-texts", "arguments", pickle(call(by_line("pytz", "_p"), *other))
     yield "zone-of-pytz-built", "build", pickle(build(call(by_line("pytz", "_p"), text("UTC")), a_dict(zone=text("x"))))
-    """pandas opens the file that stands behind dateutil/."""
     home = by_line("pandas.core.dtypes.dtypes", "DatetimeTZDtype")
     name = text("dateutil//dev/zero")
     yield "zone-by-a-path", "arguments", pickle(call(home, text("ns"), name))
