@@ -43,11 +43,12 @@ async function startAll(fleet) {
 }
 
 /** Adds to what was seen of each. */
-const measure = (servers, seen) =>
-  inRounds(servers, ROUNDS, async (server, round) => {
+function measure(servers, seen) {
+  return inRounds(servers, ROUNDS, async (server, round) => {
     tell(`round ${round + 1} of ${ROUNDS}: ${server.label}`);
     seen[server.id].push(await once(server));
   });
+}
 
 function writeFloors(judged) {
   const measured = floors.floors.map((floor, i) => ({ ...floor, floor: Math.floor(judged[i].ratio * 100) / 100 }));
