@@ -1,5 +1,5 @@
 // npm run soak: R17 alone, for as long as you like. Ends with 1 where a goal is missed.
-//   npm run soak                      ten minutes, after two of warm-up
+//   npm run soak                      ten minutes, after six of warm-up
 //   npm run soak -- --minutes 120
 //   npm run soak -- --short           one minute, in which memory is shown and not judged
 import Table from "cli-table3";
