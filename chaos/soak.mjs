@@ -1,6 +1,6 @@
 // npm run soak: R17 alone, for as long as you like. Ends with 1 where a goal is missed.
-//   npm run soak                      ten minutes, after six of warm-up
-//   npm run soak -- --minutes 120
+//   npm run soak                      half an hour, after a quarter of warm-up
+//   npm run soak -- --minutes 120     what memory lives is judged from 8 minutes on, RSS from 25
 //   npm run soak -- --short           one minute, in which memory is shown and not judged
 import Table from "cli-table3";
 import { parseArgs } from "node:util";
@@ -12,11 +12,11 @@ import { startPicklepod } from "./servers/start-picklepod.mjs";
 import { planOf, runSoak } from "./soak/run-soak.mjs";
 import { soak } from "./tests/soak.mjs";
 
-const options = { minutes: { type: "string", default: "10" }, short: { type: "boolean", default: false } };
+const options = { minutes: { type: "string", default: "30" }, short: { type: "boolean", default: false } };
 const { values } = parseArgs({ options });
 const minutes = Number(values.minutes);
 if (!(minutes > 0))
-  throw new Error(`--minutes ${values.minutes} is not a number of minutes: npm run soak -- --minutes 10`);
+  throw new Error(`--minutes ${values.minutes} is not a number of minutes: npm run soak -- --minutes 30`);
 
 const { add: also, stopAll } = whatIsStarted();
 stopWhenTold(stopAll);

@@ -46,8 +46,8 @@ test("a process that has gone, or was started again, or has come, is told", () =
 
 test("memory is judged only where it was watched for long", () => {
   assert.deepEqual(
-    [40, 600].map((seconds) => judged([held], seconds).length),
-    [2, 3],
+    [40, 600, 1_800].map((seconds) => judged([held], seconds).length),
+    [2, 2, 3],
   );
 });
 

@@ -6,7 +6,7 @@ import { root } from "../places.mjs";
 import { pause, until } from "../servers/until.mjs";
 import { startClients } from "./client-process.mjs";
 import { exactly } from "../goals.mjs";
-import { complaintsOf, judgeAnswers, judgeLiveMemory, judgeProcesses, JUDGED_SECONDS, slopeOf } from "./judge.mjs";
+import { complaintsOf, judgeAnswers, judgeLiveMemory, judgeProcesses, SLOPE_SECONDS, slopeOf } from "./judge.mjs";
 import { holdings, watch } from "./watch.mjs";
 
 const MODEL = "classification";
@@ -18,15 +18,15 @@ const SHORT = { seconds: 40, warmSeconds: 15, refillSeconds: 0 };
 const MOST_WARM_SECONDS = 180;
 /**
  * To tell what is live, all garbage is thrown away, and V8 gives back the room that it was in: some 70 MB, which it takes again as
- * the clients return. That took three minutes (of 30 that were watched; then it stood within 5 MB), and is no growth.
+ * the clients return, in three minutes. For ten more or so it compiles what it finds to be called often. Neither is a leak.
  */
-const REFILL_SECONDS = 240;
+const REFILL_SECONDS = 600;
 
 export function planOf({ short, minutes }) {
   if (short) return SHORT;
   const seconds = minutes * 60;
   const warmSeconds = Math.min(MOST_WARM_SECONDS, Math.max(20, minutes * 12));
-  return { seconds, warmSeconds, refillSeconds: seconds < JUDGED_SECONDS ? 0 : REFILL_SECONDS };
+  return { seconds, warmSeconds, refillSeconds: seconds < SLOPE_SECONDS ? 0 : REFILL_SECONDS };
 }
 
 /**

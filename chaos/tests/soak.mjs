@@ -1,9 +1,9 @@
 // R17: everything together, for long.
 import { planOf, runSoak } from "../soak/run-soak.mjs";
 
-const MINUTES = 10;
+const MINUTES = 30;
 
-export const soak = { id: "R17", what: "good, bad, large, slow and leaving clients for ten minutes", run };
+export const soak = { id: "R17", what: "good, bad, large, slow and leaving clients for half an hour", run };
 
 async function run({ start, tell, also, short }) {
   const { figures, notes } = await runSoak({ start, tell, also }, planOf({ short, minutes: MINUTES }));
