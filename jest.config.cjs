@@ -8,6 +8,8 @@ const shared = {
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
 };
 module.exports = {
+  globalSetup: "<rootDir>/api/test/make-temporary-folder.cjs",
+  globalTeardown: "<rootDir>/api/test/remove-temporary-folder.cjs",
   projects: [
     { ...shared, displayName: "unit", testMatch: ["<rootDir>/api/src/**/*.test.ts"] },
     { ...shared, displayName: "contract", testMatch: ["<rootDir>/api/test/contract/**/*.test.ts"] },
