@@ -1,6 +1,6 @@
 """Runs every test of the sidecar on every Python from 3.7 to 3.13 that is here, and the linters on the newest.
 
-    python3 sidecar/tests/run.py [--pythons 3.7,3.13] [--uv PATH]
+    python3 sidecar/tests/run.py [3.7 3.13 linters] [--uv PATH]
 
 Its environments are kept under .picklepod/test-environments; only the first run makes them.
 """
@@ -17,21 +17,20 @@ from pathlib import Path
 SIDECAR = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = SIDECAR.parent / ".picklepod" / "test-environments"
 VERSIONS = ["3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13"]
+LINTERS = "linters"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pythons", default=",".join(VERSIONS), help="which, with commas between")
+    parser.add_argument("parts", nargs="*", default=[*VERSIONS, LINTERS], help="Pythons, and the word linters")
     parser.add_argument("--uv", default=shutil.which("uv"), help="the uv that makes the environments")
     given = parser.parse_args()
     if not given.uv:
         sys.exit("uv is not on the PATH. Install it (python3 -m pip install uv), or say where it is with --uv.")
-    wanted = given.pythons.split(",")
-    pythons = {version: find_python(version) for version in wanted}
-    present = [version for version in wanted if pythons[version]]
-    results = {version: run_tests(given.uv, version, pythons[version]) for version in present}
-    linted = lint(given.uv, pythons[present[-1]]) if present else 0
-    report(wanted, results, linted)
+    results = [lint(given.uv) if part == LINTERS else test(given.uv, part) for part in given.parts]
+    failed = sum(failed for _, failed in results)
+    print(f"{sum(passed for passed, _ in results)} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
 
 
 def find_python(version):
@@ -57,7 +56,7 @@ def environment(uv, name, python, lock, sidecar_lock=None):
         return its_python
     print(f"making the environment {folder.name} …", flush=True)
     shutil.rmtree(str(folder), ignore_errors=True)
-    wheels = ["--require-hashes", "--only-binary", ":all:", "--compile-bytecode", "--python", str(its_python)]
+    wheels = ["--require-hashes", "--only-binary", ":all:", "--python", str(its_python)]
     call(uv, "venv", "-q", "--python", python, str(folder))
     call(uv, "pip", "install", "-q", *wheels, "-r", str(lock))
     if sidecar_lock:
@@ -75,7 +74,11 @@ def call(*command):
         raise SystemExit("{} failed".format(" ".join(command[:4])))
 
 
-def run_tests(uv, version, python):
+def test(uv, version):
+    python = find_python(version)
+    if not python:
+        print(f"!!! Python {version} IS NOT HERE: nothing was tested on it. Install it with pyenv, or put it on PATH.")
+        return 0, 0
     locks = (
         SIDECAR / "tests" / "locks" / f"test-{version}.txt",
         SIDECAR / "locks" / f"sidecar-{version}.txt",
@@ -95,7 +98,11 @@ def run_tests(uv, version, python):
     return counts.get("passed", 0), failed
 
 
-def lint(uv, python):
+def lint(uv):
+    python = next(filter(None, map(find_python, reversed(VERSIONS))), None)
+    if not python:
+        print("!!! None of the Pythons from 3.7 to 3.13 IS HERE: nothing was tested. Install one with pyenv.")
+        return 0, 1
     tools = environment(uv, "tools", python, SIDECAR / "tests" / "locks" / "tools.txt")
     checks = [
         ("ruff check", "."),
@@ -112,19 +119,7 @@ def lint(uv, python):
         if done.returncode:
             failed += 1
             print(done.stdout.decode(), flush=True)
-    return failed
-
-
-def report(wanted, results, lint_failures):
-    absent = [version for version in wanted if version not in results]
-    for version in absent:
-        print(f"!!! Python {version} IS NOT HERE: nothing was tested on it. Install it with pyenv, or put it on PATH.")
-    passed = sum(passed for passed, _ in results.values())
-    failed = sum(failed for _, failed in results.values()) + lint_failures
-    if not results:
-        failed += 1
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+    return 0, failed
 
 
 if __name__ == "__main__":
