@@ -1,7 +1,7 @@
 // R17: everything together, for long.
 import { planOf, runSoak } from "../soak/run-soak.mjs";
 
-const MINUTES = 30;
+export const MINUTES = 30;
 const PATIENCE_MS = 2 * MINUTES * 60_000;
 
 export const soak = {
