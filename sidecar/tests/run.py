@@ -56,7 +56,8 @@ def environment(uv, name, python, lock, sidecar_lock=None):
         return its_python
     print(f"making the environment {folder.name} …", flush=True)
     shutil.rmtree(str(folder), ignore_errors=True)
-    wheels = ["--require-hashes", "--only-binary", ":all:", "--python", str(its_python)]
+    # Compiled here, since whoever loads artifacts may not write: each test that starts a sidecar would compile anew.
+    wheels = ["--require-hashes", "--only-binary", ":all:", "--compile-bytecode", "--python", str(its_python)]
     call(uv, "venv", "-q", "--python", python, str(folder))
     call(uv, "pip", "install", "-q", *wheels, "-r", str(lock))
     if sidecar_lock:
