@@ -7,7 +7,7 @@ import { type Listening, startReady } from "../start-picklepod";
 jest.setTimeout(900_000); // the first start on a machine makes environments
 
 /** The long form, with 10,000 rows of each bundle, is npm run test:invariance. */
-const rowsOf = (bundle: string): number => (bundle === "job-transition" ? 60 : 400);
+const rowsOf = (bundle: string): number => (bundle === "job-transition" ? 60 : 1_000);
 const env = { REQUEST_TIMEOUT_MS: "30000" };
 
 describe("a row's prediction has the same bits alone, in any batch and at any place in it", () => {
