@@ -21,16 +21,17 @@ const pythons = readdirSync(join(root, "sidecar", "locks"))
 export function pytest() {
   const left = [...pythons, "linters"];
   const results = [];
+  const found = uv();
   const take = async () => {
-    for (let part = left.shift(); part !== undefined; part = left.shift()) results.push(await run(part));
+    for (let part = left.shift(); part !== undefined; part = left.shift()) results.push(await run(part, found));
   };
   return { take, results };
 }
 
 /** What keeps one from being run is a failure of that one, and no end of the others. */
-async function run(part) {
+async function run(part, found) {
   try {
-    const args = [join(root, "sidecar", "tests", "run.py"), part, "--uv", (await uv()).path];
+    const args = [join(root, "sidecar", "tests", "run.py"), part, "--uv", (await found).path];
     const { status, stdout } = await runProgram("python3", args, { isShown: false });
     const [, passed = 0, failed = 0] = /(\d+) passed, (\d+) failed\s*$/.exec(stdout) ?? [];
     return { passed: Number(passed), failed: Number(failed) || (status === 0 ? 0 : 1), said: stdout };
