@@ -22,7 +22,7 @@ const mayImport = {
   roles: ["workers", "swap", "pod", "app", "access", "control", "metrics", "supervise", "predict", "bundle", "observer", "problems", "project", "settings"],
   check: ["inspect", "pickle", "pin", "predict", "rows", "bundle", "supervise", "problems", "project", "settings"],
 };
-const everywhere = ["bundle", "rows", "predict", "stream", "control", "access", "metrics", "openapi", "supervise", "pickle", "inspect", "pin", "init", "check", "swap", "workers", "roles", "cli", "app", "routes", "control-routes", "main", "serve", "pod", "listen", "observer", "project", "settings", "problems"];
+const everywhere = ["bundle", "rows", "predict", "stream", "control", "access", "metrics", "openapi", "supervise", "pickle", "inspect", "pin", "init", "check", "swap", "workers", "roles", "cli", "app", "routes", "control-routes", "document-routes", "prediction-routes", "main", "serve", "pod", "listen", "observer", "project", "settings", "problems"];
 const zones = Object.entries(mayImport).map(([folder, allowed]) => ({
   target: `api/src/${folder}`,
   from: everywhere

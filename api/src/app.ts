@@ -1,12 +1,11 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
+import express, { type ErrorRequestHandler, type Express } from "express";
 
 import type { Door } from "./access/door";
 import type { Dress } from "./access/dress";
 import type { Readiness } from "./control/health";
-import { addressesOf, findModel, notServed } from "./control/models";
+import { findModel, notServed } from "./control/models";
 import type { ReloadOutcome } from "./control/reload-route";
 import { v2Passthrough } from "./control/v2-passthrough";
 import { controlRoutes, healthRoutes } from "./control-routes";
@@ -14,12 +13,12 @@ import { documentRoutes } from "./document-routes";
 import type { TellMetrics } from "./metrics/metrics-text";
 import type { Observer } from "./observer";
 import type { PredictLimits } from "./predict/deadline";
-import { contractRoute, type Model, nativeRoute, type PredictRoute } from "./predict/model";
-import { createPredictHandler, type PredictHandler } from "./predict/predict-route";
+import type { Model } from "./predict/model";
+import type { PredictHandler } from "./predict/predict-route";
+import { contractRoutes, modelRoutes, type Prediction } from "./prediction-routes";
 import { failureOf, Problem } from "./problems";
-import { addRoutes, bundleOf, guard, type Route } from "./routes";
-import { isStreamed } from "./stream/media";
-import { createStreamHandler } from "./stream/stream-route";
+import { giveId, idOf, requestId } from "./request-id";
+import { addRoutes, bundleOf, guard } from "./routes";
 import { writeRefusal } from "./write-unread";
 
 export interface AppOptions extends Readiness {
@@ -37,11 +36,6 @@ export interface AppOptions extends Readiness {
   readonly observer: Observer;
   /** What was counted; there is no /metrics without it. */
   readonly tellMetrics?: TellMetrics | undefined;
-}
-
-interface Prediction extends Route {
-  readonly needs: { readonly bundle: string };
-  readonly predict: PredictHandler;
 }
 
 /** Every route, and the order of what stands before it. The first model is the default, whose contract stands at the root too. */
@@ -144,61 +138,6 @@ function newApp({ dress }: AppOptions): Express {
   app.use(requestId);
   if (dress) app.use(dress.document);
   return app;
-}
-
-const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
-
-/** A caller's own id is kept, so that its log and ours speak of the same request. */
-function giveId(request: IncomingMessage, response: ServerResponse): string {
-  const given = request.headers["x-request-id"];
-  const id = typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
-  response.setHeader("x-request-id", id);
-  return id;
-}
-
-const requestId: RequestHandler = (request, response, next) => {
-  giveId(request, response);
-  next();
-};
-
-const idOf = (response: ServerResponse): string => String(response.getHeader("x-request-id"));
-
-function modelRoutes(model: Model, options: AppOptions): Prediction[] {
-  return addressesOf(model).flatMap((address): Prediction[] => [
-    ...predictions("post", `/models/${address}/predictions`, model, nativeRoute, options),
-    ...contractRoutes(`/models/${address}`, model, options),
-  ]);
-}
-
-function contractRoutes(at: string, model: Model, options: AppOptions): Prediction[] {
-  const { routes, errors } = model.bundle.manifest.contract;
-  return routes.flatMap((route) =>
-    predictions(route.method === "GET" ? "get" : "post", at + route.path, model, contractRoute(route, errors), options),
-  );
-}
-
-/** Where rows are taken, they are taken as a stream too, and by PUT, as `curl -T rows.csv` sends them. */
-function predictions(
-  method: Route["method"],
-  path: string,
-  model: Model,
-  route: PredictRoute,
-  { limits, observer }: AppOptions,
-): Prediction[] {
-  const answering = (method: Route["method"], predict: PredictHandler): Prediction => ({
-    method,
-    path,
-    predict,
-    needs: { bundle: model.bundle.name },
-    handler: (request, response) => predict(request, response, idOf(response)),
-  });
-  const whole = createPredictHandler(model, route, limits, observer);
-  if (route.request.shape !== "rows") return [answering(method, whole)];
-  const streamed = createStreamHandler(model, route, limits, observer);
-  return [
-    answering(method, (request, ...rest) => (isStreamed(request) ? streamed : whole)(request, ...rest)),
-    answering("put", streamed),
-  ];
 }
 
 function finish(app: Express, options: AppOptions): void {

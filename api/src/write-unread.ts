@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { beginProblem, type OwnError, type Problem, writeProblem } from "./problems";
+import { idOf } from "./request-id";
 
 /** How long what the client still sends is taken, so that what it was told last reaches it: a reset would overtake that. */
 export const LINGER_MS = 1_000;
@@ -54,7 +55,7 @@ export function endUnread(response: ServerResponse, problem: Problem): void {
   const end = (): void => void response.req.destroy(problem);
   if (response.writableFinished) response.req.socket.destroy();
   else if (response.headersSent) end();
-  else writeProblem(response.once("close", end), problem, String(response.getHeader("x-request-id")));
+  else writeProblem(response.once("close", end), problem, idOf(response));
 }
 
 /** Told of what was refused before anything of ours had looked at it. */

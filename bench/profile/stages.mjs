@@ -7,7 +7,7 @@ export const apiStages = {
   validate: ["validate, to columns", /^(rows\/|bundle\/|predict\/read-request)/],
   batch: [
     "wait or be refused, batch, cut, join",
-    /^predict\/(batcher|predictor|predictions|call-cost|deadline|canceller|admission|queue-delay|event-loop-queue|wait-for-turn|retry-after)/,
+    /^predict\/(batcher|predictor|predictions|call-cost|deadline|canceller|admission|foresight|queue-delay|event-loop-queue|wait-for-turn|retry-after)/,
   ],
   hop: ["the hop: tensors, HTTP to the sidecar", /^predict\/(sidecar-|post-bytes|reply-size|tensors)|^\/opossum\//],
   shape: [
@@ -18,7 +18,7 @@ export const apiStages = {
   count: ["count, for /metrics", /^(metrics\/|observer\.js|\/prom-client\/)/],
   route: [
     "the route: headers, write",
-    /^(app|listen|routes|problems|bad-requests|slow-clients|write-unread|swap\/front|predict\/(predict-route|model|accept|media-type|write-whole))/,
+    /^(app|listen|routes|prediction-routes|request-id|problems|bad-requests|slow-clients|write-unread|swap\/front|predict\/(predict-route|predict-sent|model|accept|media-type|write-whole))/,
   ],
 };
 

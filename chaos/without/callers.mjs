@@ -47,7 +47,7 @@ export const callers = {
     what: "bulk is taken where it is foreseen to come just in time, whatever it has taken lately",
     tests: ["R3"],
     misses: /^calls of 60 rows at twice the peak/,
-    changes: [ends("predict/admission.js", "slowness(lane) {", "1")],
+    changes: [ends("predict/foresight.js", "slowness(lane) {", "1")],
   },
   cancelling: {
     what: "rows of clients that have gone are computed",

@@ -83,7 +83,7 @@ export const sidecars = {
     what: "a batch that fails, fails for all that are in it",
     tests: ["R7"],
     misses: /^others whose answer changed/,
-    changes: [["predict/predictor.js", "mayBeOneCalls: (error) => error instanceof sidecar_client_1.ArtifactFailed", "mayBeOneCalls: () => false"]], // prettier-ignore
+    changes: [["predict/predictor.js", "mayBeOneCalls: (error) => error instanceof sidecar_failure_1.ArtifactFailed", "mayBeOneCalls: () => false"]], // prettier-ignore
   },
   "no-proxy": {
     what: "a sidecar is asked through the environment's proxy",

@@ -39,7 +39,7 @@ class Thing:
 class Global(Thing):
     """A class or function by name. `fault` is its danger code, where it is not honest."""
 
-    __slots__ = ("fault", "kinds", "module", "name", "seen")
+    __slots__ = ("fault", "kinds", "module", "name")
 
     def __init__(self, module: str, name: str, kinds: Mapping[str, str], fault: str | None):
         super().__init__()
@@ -47,7 +47,6 @@ class Global(Thing):
         self.name = name
         self.kinds = kinds
         self.fault = fault
-        self.seen = False
         if fault is None and "value" not in kinds:
             self.loose = self
 

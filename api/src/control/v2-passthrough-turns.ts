@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
 
 import { RetryAfter } from "../predict/retry-after";
-import { unavailable } from "../predict/sidecar-client";
+import { unavailable } from "../predict/sidecar-failure";
 import { Problem } from "../problems";
 
 const MB = 1024 * 1024;

@@ -1,4 +1,4 @@
-import { dtypeFault, isTooEmpty, shapeOf } from "./dtype";
+import { isTooEmpty, shapeOf } from "./dtype";
 import { Kind } from "./heap";
 import { type Fault, fault, type Knowledge } from "./knowledge";
 import { tupleItems } from "./shapes";
@@ -46,12 +46,4 @@ function partsFault(known: Knowledge, [shape = 0, type = 0, , data = 0]: Int32Ar
   heap.limits.spend(isList ? length * reference : length);
   const demanded = isList ? cells : cells * dtype.size;
   return length === demanded ? undefined : wrongLength(length, demanded);
-}
-
-/** A dtype is built once, before anything is made with it. */
-export function dtypeStateFault(known: Knowledge, dtype: number, state: number): Fault | undefined {
-  if (known.settled.has(dtype)) return fault("build", "again, or after something was made with it");
-  known.settled.add(dtype);
-  const found = dtypeFault(known.heap, dtype, state, (field) => known.useDtype(field));
-  return found === undefined ? undefined : fault("arguments", found);
 }

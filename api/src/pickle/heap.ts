@@ -102,10 +102,6 @@ export class Heap {
     this.links[place] = value;
   }
 
-  setSecond(node: number, value: number): void {
-    this.seconds[node] = value;
-  }
-
   /** Room for `length` numbers in links. */
   reserve(length: number): number {
     if (this.linked + length > this.links.length) this.makeLinkRoom(length);

@@ -1,4 +1,4 @@
-import { dtypeStateFault, arrayStateFault, maskedStateFault } from "./array-rules";
+import { buildFault } from "./build-rules";
 import { classRules } from "./class-rules";
 import { constructorRules } from "./constructor-rules";
 import { CannotFollow, type Dangers } from "./dangers";
@@ -6,14 +6,11 @@ import { followedTo } from "./followed-calls";
 import { foreignName } from "./foreign-names";
 import { foreign, type Gate, own, type Verdict } from "./gate";
 import { type Heap, Kind, type NamedGlobal } from "./heap";
-import { instanceStateFault } from "./instance-rules";
 import { type Fault, Knowledge } from "./knowledge";
-import { partialStateFault } from "./partial-rules";
 import { textOf } from "./scalar";
 import { globalName, tupleItems } from "./shapes";
 import { spendRange } from "./spending";
 import { isKeptUnder } from "./method-rules";
-import { wrapperStateFault } from "./wrapper-rules";
 
 /** An honest model names some hundred at most. */
 const mostGlobals = 10_000;
@@ -131,7 +128,7 @@ export class Judge {
   build(target: number, state: number, at: number): void {
     if (this.known.isForeign(target)) return;
     const name = globalName(this.heap, target) ?? this.known.maker(target)?.global.full;
-    const fault = this.buildFault(target, state);
+    const fault = buildFault(this.known, target, state);
     if (fault && this.known.isMadeBy(target, "wrapper"))
       throw new CannotFollow(
         "arguments",
@@ -146,51 +143,6 @@ export class Judge {
   changeState(dict: number, at: number): void {
     if (this.known.closed.has(dict))
       this.dangers.add("build", "It changes the state of an object after that was checked.", at);
-  }
-
-  private buildFault(target: number, state: number): Partial<Fault> | undefined {
-    const { known } = this;
-    const maker = known.maker(target);
-    if (!maker) return { code: "build" };
-    if (!maker.isClass) return this.madeStateFault(target, maker.rule, state);
-    switch (maker.rule) {
-      case "dtype":
-        return dtypeStateFault(known, target, state);
-      case "wrapper":
-        return wrapperStateFault(known, state);
-      case "items":
-      case "fraction":
-      case "range":
-      case "bytes":
-      case "bytearray":
-        return { code: "build" };
-      default:
-        return instanceStateFault(known, target, state);
-    }
-  }
-
-  private madeStateFault(target: number, rule: string, state: number): Partial<Fault> | undefined {
-    const { known } = this;
-    switch (rule) {
-      case "method":
-      case "complete":
-      case "zone":
-      case "scalar":
-      case "encode":
-      case "import-module":
-      case "frombuffer":
-      case "create-array":
-        return { code: "build" };
-      case "reconstruct":
-      case "mareconstruct":
-        if (known.settled.has(target)) return { code: "build", what: "again" };
-        known.settled.add(target);
-        return rule === "reconstruct" ? arrayStateFault(known, state) : maskedStateFault(known, state);
-      case "partial":
-        return partialStateFault(known, target, state);
-      default:
-        return instanceStateFault(known, target, state);
-    }
   }
 
   private tell(fault: Partial<Fault>, start: string, at: number, full: string | undefined): void {

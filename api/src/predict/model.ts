@@ -22,6 +22,9 @@ export type Availability =
       readonly sidecar: SidecarMetadata;
     };
 
+/** What a model is that can answer. */
+export type ReadyModel = Extract<Availability, { state: "ready" }>;
+
 /** A bundle as the data plane serves it: what never changes, and whether it can answer. */
 export interface Model {
   readonly bundle: Bundle;

@@ -5,7 +5,8 @@ import { startDeadline } from "../../test/started-deadline";
 import { holdDeadline } from "./deadline";
 import type { Predictions } from "./predictions";
 import { createPredictor } from "./predictor";
-import { ArtifactFailed, type SidecarClient } from "./sidecar-client";
+import type { SidecarClient } from "./sidecar-client";
+import { ArtifactFailed } from "./sidecar-failure";
 
 const description = { name: "mine", limits: { block: 4 } } as unknown as Pinned;
 const columnsOf = (...numbers: number[]): Columns => ({

@@ -7,7 +7,7 @@ import { Batcher, type Lane, QueueFull } from "./batcher";
 import { CallCost } from "./call-cost";
 import { type Deadline, tooLate } from "./deadline";
 import { joinPredictions, type Predictions, slicePredictions } from "./predictions";
-import { ArtifactFailed, leftAlone } from "./sidecar-client";
+import { ArtifactFailed, leftAlone } from "./sidecar-failure";
 import type { SidecarPool } from "./sidecar-pool";
 
 /** Columns to predictions: cut up, batched with the calls beside them, and put together again. */

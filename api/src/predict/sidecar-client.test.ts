@@ -5,7 +5,8 @@ import { gzipSync } from "node:zlib";
 
 import type { Pinned } from "../bundle/description";
 import { Problem } from "../problems";
-import { ArtifactFailed, createSidecarClient, type SidecarClient } from "./sidecar-client";
+import { createSidecarClient, type SidecarClient } from "./sidecar-client";
+import { ArtifactFailed } from "./sidecar-failure";
 
 const description = {
   name: "mine",

@@ -3,17 +3,13 @@ import { randomUUID } from "node:crypto";
 import CircuitBreaker from "opossum";
 
 import type { Pinned } from "../bundle/description";
-import { jittered } from "../jittered";
 import type { BreakerState, CallFailure } from "../observer";
-import { Problem } from "../problems";
 import type { Columns } from "../rows/columns";
-import { NoReply, Poster, type Reply } from "./post-bytes";
+import { Poster, type Reply } from "./post-bytes";
 import type { Predictions } from "./predictions";
 import { mostReplyBytes } from "./reply-size";
-import { decodeReply, encodeInfer, HEADER_LENGTH, ReplyFault } from "./tensors";
-
-/** The artifact raised for some row of the call. Not a fault of the sidecar: another call may well succeed. */
-export class ArtifactFailed extends Error {}
+import { asFault, failureIn, refusal } from "./sidecar-failure";
+import { decodeReply, encodeInfer, HEADER_LENGTH } from "./tensors";
 
 /** One sidecar, for one bundle. */
 export interface SidecarClient {
@@ -112,14 +108,6 @@ function tellOf(breaker: CircuitBreaker, onBreaker: (state: BreakerState) => voi
   });
 }
 
-/** Where it was the sidecar that failed, and not that it was left alone. */
-function failureIn(error: unknown): CallFailure | undefined {
-  if (error instanceof ArtifactFailed) return "artifact";
-  if (!(error instanceof Problem) || error.message.startsWith(LEFT_ALONE)) return undefined;
-  if (error.problemName === "sidecar-fault") return "fault";
-  return error.problemName === "deadline-exceeded" ? "timeout" : "gone";
-}
-
 const headersOf = (token: string | undefined): Record<string, string> => ({
   "content-type": "application/octet-stream",
   ...(token !== undefined && { authorization: `Bearer ${token}` }),
@@ -147,55 +135,3 @@ async function call(
 
 /** By its Server-Timing; NaN where that says nothing. */
 const busyMsOf = ({ headers }: Reply): number => Number(/;dur=(\d+\.\d+)$/.exec(String(headers["server-timing"]))?.[1]);
-
-/** The sidecar's own word that it did not compute: of these, only what is the sidecar's failure counts for the breaker. */
-function refusal(reply: Reply): Error {
-  const { problem, error } = refusalBody(reply.data);
-  if (reply.status === 500 && problem === "artifact-failed") return new ArtifactFailed(error);
-  if (reply.status === 504 && problem === "expired") return deadlineExceeded();
-  if (reply.status === 503) return unavailable(`The sidecar is not ready: ${error}`);
-  throw new ReplyFault(`the sidecar answered ${reply.status}: ${error}`);
-}
-
-function refusalBody(data: Buffer): { problem: string; error: string } {
-  try {
-    const body = JSON.parse(data.toString("utf8", 0, 10_000)) as { problem?: unknown; error?: unknown } | null;
-    return { problem: String(body?.problem), error: String(body?.error).slice(0, 1_000) };
-  } catch (error) {
-    if (error instanceof SyntaxError) return { problem: "", error: "something that is not JSON" };
-    throw error;
-  }
-}
-
-const NOBODY_THERE = new Set([
-  ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ECONNABORTED"],
-  ...["ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT", "UND_ERR_SOCKET", "UND_ERR_CONNECT_TIMEOUT"],
-  ...["UND_ERR_DESTROYED", "UND_ERR_CLOSED"], // we let go of it: it is known to be gone
-]);
-
-/** Nobody there, or the breaker open: 503. Somebody there who does not answer as agreed: 502. Too late: 504. */
-function asFault(error: unknown): Error {
-  if (CircuitBreaker.isOurError(error as Error)) return leftAlone();
-  if (error instanceof ReplyFault) return sidecarFault(error.message);
-  if (!(error instanceof NoReply)) return error as Error;
-  if (error.code === "TIMEOUT") return deadlineExceeded();
-  if (NOBODY_THERE.has(error.code)) {
-    return unavailable("The sidecar is not there; it is being started again.");
-  }
-  return sidecarFault(error.message);
-}
-
-export const unavailable = (detail: string): Problem =>
-  new Problem("unavailable", {
-    detail: `${detail} Try again in a second.`,
-    headers: { "retry-after": String(jittered(1)) }, // not all at once
-  });
-
-const LEFT_ALONE = "The sidecar failed several times; it is being left alone.";
-export const leftAlone = (): Problem => unavailable(LEFT_ALONE);
-
-const sidecarFault = (message: string): Problem =>
-  new Problem("sidecar-fault", { detail: `${message}. No prediction was made from it; the log says more.` });
-
-const deadlineExceeded = (): Problem =>
-  new Problem("deadline-exceeded", { detail: "The sidecar did not answer within the deadline. Try again." });

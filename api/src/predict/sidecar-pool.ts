@@ -1,4 +1,5 @@
-import { type SidecarClient, unavailable } from "./sidecar-client";
+import type { SidecarClient } from "./sidecar-client";
+import { unavailable } from "./sidecar-failure";
 
 interface Member {
   readonly client: SidecarClient;

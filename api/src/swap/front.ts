@@ -3,7 +3,7 @@ import { isReady, type Readiness } from "../control/health";
 import type { Pod } from "../pod";
 import type { Model } from "../predict/model";
 import type { Ports } from "./ports";
-import type { Shown } from "./reloader";
+import type { Shown } from "./shown-set";
 import type { ServedSet } from "./served-set";
 
 /** What stays the same from one set of bundles to the next. */

@@ -9,7 +9,7 @@ import type { Observer } from "../observer";
 import type { Problem } from "../problems";
 import type { Settings } from "../settings";
 import type { Log } from "../supervise/log";
-import type { Shown } from "./reloader";
+import type { Shown } from "./shown-set";
 
 /** A port that is to be open, and what answers there. */
 interface Wanted {

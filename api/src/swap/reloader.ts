@@ -10,12 +10,7 @@ import { withFindings, withLive, withoutBundles, withRefused } from "./arrange";
 import { type Candidate, type Changes, changesOf } from "./changes";
 import type { ServedSet } from "./served-set";
 import type { Candidates, Verdict } from "./candidates";
-
-/** Every process that answers does so from the new set. */
-export interface Shown {
-  /** Resolves when all that had begun before is answered. */
-  readonly drained: Promise<void>;
-}
+import { type Shown, ShownSet } from "./shown-set";
 
 export interface ReloaderOptions {
   readonly first: ServedSet;
@@ -39,20 +34,19 @@ const ELSEWHERE =
 
 /** Takes changed bundles in beside the ones that serve, and in their place once they are proved. */
 export class Reloader {
-  private set: ServedSet;
+  private readonly shown: ShownSet;
   private running: Promise<unknown> = Promise.resolve();
   private next: { readonly who: Set<string>; readonly outcomes: Promise<readonly ReloadOutcome[]> } | undefined;
   /** Who has ordered what is under way. */
   private who = "";
-  private editing: Promise<unknown> = Promise.resolve();
   private ending = false;
 
   constructor(private readonly options: ReloaderOptions) {
-    this.set = options.first;
+    this.shown = new ShownSet(options.first, options.show, options.log);
   }
 
   get served(): ServedSet {
-    return this.set;
+    return this.shown.now;
   }
 
   /** One at a time: whoever asks while one is under way is answered by the next, which reads what lies there by then. */
@@ -84,7 +78,7 @@ export class Reloader {
     const { log, read, pod } = this.options;
     log.info({ who: this.who }, `${this.who}: reading the bundles again`);
     const found = await read();
-    const changes = changesOf(found, this.set, (bundle) => pod.modelOf(bundle)?.availability.state === "failed");
+    const changes = changesOf(found, this.shown.now, (bundle) => pod.modelOf(bundle)?.availability.state === "failed");
     const outcomes = [
       ...changes.unchanged.map((bundle) => outcome(bundle.name, "unchanged", this.digestOf(bundle))),
       ...(await this.refuseUnreadable(changes, found)),
@@ -96,9 +90,9 @@ export class Reloader {
   }
 
   private async refuseUnreadable(changes: Changes, found: BundlesRead): Promise<ReloadOutcome[]> {
-    const { refused, refusedReloads } = this.set;
+    const { refused, refusedReloads } = this.shown.now;
     if (changes.unreadable.length + refused.size + refusedReloads.size > 0)
-      await this.edit((set) => withFindings(set, changes, found));
+      await this.shown.edit((set) => withFindings(set, changes, found));
     return changes.unreadable.map(({ name, reason, stays }) => this.refused(stays?.name ?? name, reason, stays));
   }
 
@@ -108,7 +102,7 @@ export class Reloader {
     if (verdict !== undefined) return this.refuse(candidate, verdict);
     let shown: Shown;
     try {
-      shown = await this.edit((set) => withLive(set, candidate, found));
+      shown = await this.shown.edit((set) => withLive(set, candidate, found));
     } catch (error) {
       return this.refuse(candidate, (error as Error).message);
     }
@@ -133,7 +127,7 @@ export class Reloader {
     const { bundle, replaces } = candidate;
     await pod.remove(bundle);
     candidates.leave(bundle);
-    if (!this.ending) await this.edit((set) => withRefused(set, candidate, reason));
+    if (!this.ending) await this.shown.edit((set) => withRefused(set, candidate, reason));
     return this.refused(bundle.name, reason, replaces);
   }
 
@@ -147,11 +141,11 @@ export class Reloader {
 
   private async remove({ gone }: Changes, found: BundlesRead): Promise<ReloadOutcome[]> {
     if (gone.length === 0) return [];
-    if (this.set.bundles.every((bundle) => gone.includes(bundle))) {
+    if (this.shown.now.bundles.every((bundle) => gone.includes(bundle))) {
       const reason = "its folder is gone, and nothing else could be served. Bring a bundle, or end Picklepod";
       return gone.map((bundle) => this.refused(bundle.name, reason, bundle));
     }
-    const shown = await this.edit((set) => withoutBundles(set, gone, found));
+    const shown = await this.shown.edit((set) => withoutBundles(set, gone, found));
     return gone.map((bundle) => {
       const { name } = bundle;
       const told = { model: name, outcome: "removed", before: this.digestOf(bundle), digest: null } as const;
@@ -184,25 +178,6 @@ export class Reloader {
       .catch((error: unknown) => {
         log.warn({ ...told, err: error }, `${name}: the bundle of before could not be put away whole`);
       });
-  }
-
-  /** One after the other, since each stands on the set before it. */
-  private edit(change: (set: ServedSet) => ServedSet): Promise<Shown> {
-    const edited = this.editing.then(async () => {
-      const after = change(this.set);
-      try {
-        const shown = await this.options.show(after);
-        this.set = after;
-        return shown;
-      } catch (error) {
-        await this.options.show(this.set).catch((err: unknown) => {
-          this.options.log.error({ err }, "the bundles of before could not be shown again");
-        });
-        throw error;
-      }
-    });
-    this.editing = edited.catch(() => undefined);
-    return edited;
   }
 }
 

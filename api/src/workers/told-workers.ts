@@ -3,7 +3,7 @@ import cluster, { type Worker } from "node:cluster";
 import type { Bundle } from "../bundle/read-bundles";
 import type { StartSidecars } from "../pod";
 import { partsOf } from "../swap/bundle-parts";
-import type { Shown } from "../swap/reloader";
+import type { Shown } from "../swap/shown-set";
 import type { ServedSet } from "../swap/served-set";
 import { isToPrimary, type SidecarNews, type ToPrimary, type ToWorker } from "./messages";
 

@@ -171,7 +171,7 @@ function selectInputs(
   { names, dummies }: NameList & { dummies: Dummies },
 ): InputFact[] {
   const [first] = steps;
-  const through = first === undefined ? [] : chainInputs(steps.slice(0), first.candidate, undefined, []);
+  const through = first === undefined ? [] : chainInputs(steps, first.candidate, undefined, []);
   const known = new Set(through.map(({ name }) => name));
   const own = names.filter((name) => !known.has(name) && !dummies.names.has(name));
   const facts = own.map((name, place) => ({
