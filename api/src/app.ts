@@ -75,7 +75,7 @@ function addPassthrough(app: Express, { models, door, ...options }: AppOptions):
     door,
     onRefused: (problem, response, model) => {
       const { status } = problem;
-      options.observer.answered({ requestId: idOf(response), model, status, rows: 0, ms: 0, problem });
+      options.observer.answered({ requestId: idOf(response), model, status, rows: 0, problem });
     },
   });
   app.all("/v2{/*path}", passthrough);
@@ -164,7 +164,7 @@ function answerError(
 ): void {
   const failure = failureOf(error instanceof URIError ? badAddress() : error);
   const { problem } = failure;
-  observer.answered({ requestId: idOf(response), model, status: problem.status, rows: 0, ms: 0, ...failure });
+  observer.answered({ requestId: idOf(response), model, status: problem.status, rows: 0, ...failure });
   if (response.headersSent) request.destroy();
   else writeRefusal(response, problem, idOf(response));
 }

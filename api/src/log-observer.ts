@@ -12,7 +12,7 @@ const quoting: ReadonlySet<ProblemName> = new Set([
 export const logObserver = (log: Logger): Observer => ({
   ...noObserver,
   answered: ({ problem, defect, ms, ...fields }) => {
-    const line = { ...fields, ms: Math.round(ms * 1000) / 1000 };
+    const line = { ...fields, ...(ms !== undefined && { ms: Math.round(ms * 1000) / 1000 }) };
     if (defect !== undefined) log.error({ ...line, err: defect }, "a defect of Picklepod");
     else if (problem)
       log[problem.status >= 500 ? "warn" : "info"](

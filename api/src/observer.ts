@@ -7,7 +7,8 @@ export interface Answered {
   readonly model: string;
   readonly status: number;
   readonly rows: number;
-  readonly ms: number;
+  /** From a prediction's request to its answer; nothing was timed that came to none. */
+  readonly ms?: number;
   readonly problem?: Problem;
   /** What was thrown, where that was no problem but a defect. */
   readonly defect?: unknown;

@@ -83,12 +83,14 @@ function refuseBody({ method, headers }: IncomingMessage): void {
 type Refuse = (response: ServerResponse, error: unknown) => void;
 
 /** The protocol has an error body of its own. */
-function refuser({ onRefused }: PassthroughOptions): Refuse {
+function refuser({ onRefused, defaultModel }: PassthroughOptions): Refuse {
   return (response, error) => {
     if (!(error instanceof Problem)) throw error;
     if (response.destroyed) return; // nobody is there to be told
     const needs = needsOf(response.req.url?.split("?")[0] ?? "");
-    onRefused?.(error, response, typeof needs === "object" ? needs.bundle : "");
+    const isReady = defaultModel?.availability.state === "ready";
+    const isHealth = needs === "open" && error.problemName === "unavailable" && !isReady; // told, as by /readyz
+    if (!isHealth) onRefused?.(error, response, typeof needs === "object" ? needs.bundle : "");
     const own = { status: error.status, body: JSON.stringify({ error: error.message }) };
     writeRefusal(response, error, "", own);
   };
@@ -104,7 +106,7 @@ function needsOf(path: string): Needs {
 function sidecarFor(
   method: string,
   path: string,
-  { defaultModel, find, urlOf, inference }: PassthroughOptions,
+  { defaultModel, find, urlOf, inference, door }: PassthroughOptions,
 ): string {
   const [, named = "", , verb] = MODEL_PATH.exec(path) ?? [];
   if (named === "" && !SERVER_PATH.test(path)) throw notPassed(path);
@@ -119,15 +121,17 @@ function sidecarFor(
   const url = urlOf(model);
   const { state } = model.availability;
   const isLost = state === "unreachable" || (state === "failed" && named !== ""); // its sidecar may be well all the same
-  if (url === undefined || isLost) throw notThere(model);
+  const isForStrangers = named === "" && door?.demandsKeys === true; // as /readyz, which has no reasons for them
+  if (url === undefined || isLost) throw notThere(model, isForStrangers);
   return url;
 }
 
-function notThere({ bundle: { name }, availability }: Model): Problem {
+function notThere({ bundle: { name }, availability }: Model, isForStrangers: boolean): Problem {
+  const why = availability.state === "ready" || isForStrangers ? "" : `: ${availability.reason}`;
   const what =
     availability.state === "ready"
       ? `The sidecar of ${name} is not there now.`
-      : `The model ${name} is ${availability.state}: ${availability.reason}.`;
+      : `The model ${name} is ${availability.state}${why}.`;
   const detail = `${what} Try again when GET /readyz says that it is ready.`;
   return new Problem("unavailable", { detail, headers: { "retry-after": String(jittered(1)) } });
 }

@@ -19,6 +19,7 @@ describe("what is told is counted", () => {
     const problem = new Problem("invalid-rows", { detail: "no" });
     metrics.observer.answered({ ...answer, status: 400, problem });
     metrics.observer.answered({ ...answer, model: "made up", rows: 0, status: 401, problem });
+    metrics.observer.answered({ requestId: "mine", model: "churn", rows: 0, status: 429, problem }); // at the door
     metrics.observer.answered({
       ...answer,
       model: "",
@@ -31,6 +32,7 @@ describe("what is told is counted", () => {
       'picklepod_requests_total{model="churn",status="200",problem=""} 2',
       'picklepod_requests_total{model="churn",status="400",problem="invalid-rows"} 1',
       'picklepod_requests_total{model="",status="401",problem="invalid-rows"} 1',
+      'picklepod_requests_total{model="churn",status="429",problem="invalid-rows"} 1',
       'picklepod_requests_total{model="",status="404",problem="not-found"} 1',
       'picklepod_rows_total{model="churn",status="200"} 6',
       'picklepod_rows_total{model="churn",status="400"} 3',

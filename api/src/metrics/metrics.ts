@@ -55,7 +55,7 @@ function countingObserver(registry: Registry, served: (name: string) => string):
       const text = String(status);
       requests.inc({ model, status: text, problem: problem?.problemName ?? "" });
       if (count > 0) rows.inc({ model, status: text }, count);
-      if (model !== "") series(model).requestSeconds(ms / 1000);
+      if (model !== "" && ms !== undefined) series(model).requestSeconds(ms / 1000);
     },
     timed: (model, stage, ms) => {
       series(model).stageSeconds[stage](ms / 1000);

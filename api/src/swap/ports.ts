@@ -116,9 +116,9 @@ export class Ports {
       current(request, response);
     };
     const onRefused = (problem: Problem, requestId: string): void => {
-      observer.answered({ requestId, model: "", status: problem.status, rows: 0, ms: 0, problem });
+      observer.answered({ requestId, model: "", status: problem.status, rows: 0, problem });
     };
-    const handler = refuseForeignHosts(turned, this.settings, onRefused);
+    const handler = refuseForeignHosts(turned, this.settings, onRefused, this.log);
     const { certificate, settings } = this;
     const spareConnections = settings.ADMIN_PORT === undefined || what === "control" ? 0 : CONTROL_CONNECTIONS;
     const onAcceptError = tellAcceptErrors(this.log, what);
