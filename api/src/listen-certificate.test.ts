@@ -1,22 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { copyFileSync, readFileSync } from "node:fs";
 import { connect as connectPlain } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 
+import { newCertificate } from "../test/new-certificate";
 import { listen } from "./listen";
 import { type Certificate, openCertificate } from "./access/certificate";
-
-/** Made by openssl, as a person would. */
-function newCertificate(name: string): { certFile: string; keyFile: string } {
-  const folder = mkdtempSync(join(tmpdir(), "tls-"));
-  const files = { certFile: join(folder, "cert.pem"), keyFile: join(folder, "key.pem") };
-  const made = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
-  const subject = ["-subj", `/CN=${name}`, "-keyout", files.keyFile, "-out", files.certFile];
-  execFileSync("openssl", [...made, ...subject], { stdio: "ignore" });
-  return files;
-}
 
 const first = newCertificate("first");
 const second = newCertificate("second");

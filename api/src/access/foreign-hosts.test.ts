@@ -14,16 +14,24 @@ afterEach(() => {
 });
 
 let told: [string, unknown][] = [];
+let audit: object[] = [];
+const log = { info: jest.fn(), warn: (line: object) => void audit.push(line), error: jest.fn() };
 
-async function asked(host: string, env: Record<string, string> = {}): Promise<{ status: number; body: string }> {
+async function asked(
+  host: string,
+  env: Record<string, string> = {},
+  path = "/",
+): Promise<{ status: number; body: string }> {
+  // prettier-ignore
   told = [];
+  audit = [];
   const onRefused = (problem: Problem, id: string): void => void told.push([problem.problemName, id]);
   server = createServer(
-    refuseForeignHosts((_request, response) => response.end("answered"), readSettings(env), onRefused),
+    refuseForeignHosts((_request, response) => response.end("answered"), readSettings(env), onRefused, log),
   );
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
-  const call = request({ port, headers: { host }, agent: false }).end();
+  const call = request({ port, path, headers: { host }, agent: false }).end();
   const [response] = (await once(call, "response")) as [IncomingMessage];
   return { status: response.statusCode ?? 0, body: await text(response) };
 }
@@ -45,6 +53,14 @@ it.each(["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localho
     expect(body).toContain("The Host header has a name that is not this machine's. Without API keys");
   },
 );
+
+it("tells the audit of an order that came so", async () => {
+  await asked("evil.example", {}, "/models");
+  expect(audit).toEqual([]);
+  await asked("evil.example", {}, "/admin/reload");
+  const line = { audit: true, who: "nobody", address: "127.0.0.1", action: "GET /admin/reload", outcome: 403 };
+  expect(audit).toEqual([{ ...line, requestId: told[0]?.[1] }]);
+});
 
 it.each([{ HOST: "0.0.0.0" }, { API_KEYS_FILE: "keys.json" }, { TRUSTED_PROXIES: "loopback" }])(
   "leaves the Host to others with %j",

@@ -4,6 +4,8 @@ import { isIP } from "node:net";
 import { Problem } from "../problems";
 import type { Settings } from "../settings";
 import { type OnRefused, refuseAtOnce } from "../write-unread";
+import { tellAction } from "./audit";
+import type { Log } from "./log";
 import { isLoopback } from "./strangers";
 
 /**
@@ -14,13 +16,19 @@ export function refuseForeignHosts(
   handler: RequestListener,
   { HOST: own, API_KEYS_FILE: keys, TRUSTED_PROXIES: proxies }: Settings,
   onRefused: OnRefused,
+  log: Log,
 ): RequestListener {
   const isOwnMachines = own === "localhost" || isLoopback(own);
   if (!isOwnMachines || keys !== "" || proxies.length > 0) return handler;
   return (request, response) => {
     const { host = "" } = request.headers;
     if (isHome(host, own)) handler(request, response);
-    else refuseAtOnce(response, foreign(), onRefused);
+    else {
+      const { url = "", socket } = request;
+      if (url.startsWith("/admin/"))
+        tellAction(log, request, response, { address: socket.remoteAddress ?? "", key: undefined });
+      refuseAtOnce(response, foreign(), onRefused);
+    }
   };
 }
 

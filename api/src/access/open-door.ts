@@ -109,7 +109,7 @@ class OpenDoor implements KeptDoor {
     if (!caller) return;
     const verdict = await rows.take(caller, count, caller.rows);
     caller.rows += count;
-    this.heed(caller, "rows", verdict);
+    if (verdict) this.heed(caller, "rows", verdict);
   }
 
   /** @throws Problem quota-exceeded */

@@ -11,12 +11,8 @@ const BROUGHT = /^(origin|forwarded|via|x-real-ip|x-forwarded-.*)$/;
  * which nothing of ours does. @throws Problem forbidden
  */
 export function refuseStrangers({ headers, httpVersion, socket }: IncomingMessage): void {
-  if (
-    isLoopback(socket.remoteAddress) &&
-    httpVersion !== "1.0" &&
-    !Object.keys(headers).some((name) => BROUGHT.test(name))
-  )
-    return;
+  const isOwn = isLoopback(socket.remoteAddress) || socket.remoteAddress === socket.localAddress;
+  if (isOwn && httpVersion !== "1.0" && !Object.keys(headers).some((name) => BROUGHT.test(name))) return;
   throw new Problem("forbidden", {
     detail:
       "Without API keys, this is done from the server's own machine alone, as `picklepod reload` does. To do it from " +

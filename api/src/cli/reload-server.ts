@@ -1,3 +1,7 @@
+import { readFileSync } from "node:fs";
+import { Agent } from "node:https";
+import { isIPv6 } from "node:net";
+
 import axios, { type AxiosResponse } from "axios";
 
 import type { ReloadOutcome } from "../control/reload-route";
@@ -19,8 +23,8 @@ interface Reload {
 
 /** @throws CannotReload */
 export async function reloadServer({ url, keyFile, json }: Reload): Promise<void> {
-  const at = (url ?? ownAddress()).replace(/\/+$/, "");
-  const { status, data } = await post(`${at}/admin/reload`, keyHeaders(keyFile));
+  const { at, agent } = url === undefined ? ownServer() : { at: url.replace(/\/+$/, ""), agent: undefined };
+  const { status, data } = await post(`${at}/admin/reload`, keyHeaders(keyFile), agent);
   const { bundles, detail } = asAnswer(data);
   if (bundles === undefined)
     throw new CannotReload(`${at} answers ${status}: ${detail ?? "nothing that is understood"}`);
@@ -42,15 +46,42 @@ export function hangUp(pid: number): void {
   print(`${pid} reads its bundles again; its log says what came of it`);
 }
 
-function ownAddress(): string {
-  const { PORT, ADMIN_PORT, TLS_CERT_FILE } = readSettings();
-  return `${TLS_CERT_FILE === "" ? "http" : "https"}://127.0.0.1:${ADMIN_PORT ?? PORT}`;
+interface Server {
+  readonly at: string;
+  readonly agent: Agent | undefined;
+}
+
+/** As the settings have it, which are its own. */
+function ownServer(): Server {
+  const { HOST, PORT, ADMIN_PORT, TLS_CERT_FILE: certFile } = readSettings();
+  const host = HOST === "0.0.0.0" || HOST === "::" ? "127.0.0.1" : isIPv6(HOST) ? `[${HOST}]` : HOST;
+  const at = `${certFile === "" ? "http" : "https"}://${host}:${ADMIN_PORT ?? PORT}`;
+  return { at, agent: certFile === "" ? undefined : agentFor(certFile) };
+}
+
+/** Who holds the key of that very certificate is our server, whatever name it is for and whoever signed it. */
+function agentFor(certFile: string): Agent {
+  const ca = readCertificate(certFile);
+  return new Agent({ ca, allowPartialTrustChain: true, checkServerIdentity: () => undefined });
+}
+
+function readCertificate(certFile: string): Buffer {
+  try {
+    return readFileSync(certFile);
+  } catch (error) {
+    throw new CannotReload(`TLS_CERT_FILE=${certFile} cannot be read (${(error as Error).message}). Mend the path.`);
+  }
 }
 
 /** Without a time-out: an environment may have to be made, and artifacts trained. */
-async function post(url: string, headers: Record<string, string>): Promise<AxiosResponse<unknown>> {
+async function post(
+  url: string,
+  headers: Record<string, string>,
+  httpsAgent: Agent | undefined,
+): Promise<AxiosResponse<unknown>> {
+  const options = { headers, proxy: false, maxRedirects: 0, validateStatus: null } as const;
   try {
-    return await axios.post(url, undefined, { headers, proxy: false, maxRedirects: 0, validateStatus: null });
+    return await axios.post(url, undefined, { ...options, ...(httpsAgent && { httpsAgent }) });
   } catch (error) {
     const reason = (error as Error).message;
     throw new CannotReload(`${url} does not answer: ${reason}. Start the server with picklepod serve, or mend --url.`);

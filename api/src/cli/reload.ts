@@ -17,7 +17,7 @@ export const reload: CommandModule<object, Given> = {
       .option("url", {
         type: "string",
         requiresArg: true,
-        describe: "where the server is (http://127.0.0.1 at ADMIN_PORT, or else PORT)",
+        describe: "where the server is (else as HOST, ADMIN_PORT or PORT, and TLS_CERT_FILE say)",
       })
       .option("key-file", {
         type: "string",

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import { tellAudit } from "../audit";
 import type { Log } from "../log";
 import { watchFiles } from "../watch-file";
@@ -21,7 +23,7 @@ export function openKeyRing(file: string, log: Log): KeyRing {
     try {
       const before = keys;
       keys = read(file);
-      const told = { who: WHO, action: ACTION, outcome: "taken", ...changed(before, keys) };
+      const told = { who: WHO, action: ACTION, outcome: "taken", ...changesOf(before, keys) };
       tellAudit(log, told, `the API keys were read anew: ${keys.size} now`);
     } catch (error) {
       const text = `${(error as Error).message} The keys from before stay valid until it is mended.`;
@@ -37,9 +39,11 @@ const ACTION = "read keys";
 const read = (file: string): Map<string, ApiKey> =>
   new Map(readKeysFile(file).map((entry) => [entry.id, asApiKey(entry)]));
 
-function changed(before: ReadonlyMap<string, ApiKey>, now: ReadonlyMap<string, ApiKey>): Record<string, string[]> {
+function changesOf(before: ReadonlyMap<string, ApiKey>, now: ReadonlyMap<string, ApiKey>): Record<string, string[]> {
+  const stays = [...now.values()].filter(({ id }) => before.has(id));
   return {
     added: [...now.keys()].filter((id) => !before.has(id)),
     removed: [...before.keys()].filter((id) => !now.has(id)),
+    changed: stays.filter((key) => !isDeepStrictEqual(key, before.get(key.id))).map(({ id }) => id),
   };
 }

@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, fchownSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"; // prettier-ignore
+import { closeSync, existsSync, fchmodSync, fchownSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"; // prettier-ignore
 
 import { z } from "zod";
 
@@ -55,12 +55,14 @@ function asJson(text: string, file: string): unknown {
 }
 
 /**
- * Whole or not at all, one edit at a time, or a key that is revoked could come back. Whoever could read the file still can: a
+ * Whole or not at all, one edit at a time, or a key that is revoked could come back. A link stays one: who reads the file by its
+ * own name must see the edit. Whoever could read the file still can: a
  * server that runs as its owner must see what another revokes. A new one is for us alone to read.
  *
  * @throws KeysFileError, and what `edit` throws
  */
-export function editKeysFile(file: string, edit: (keys: readonly KeyEntry[]) => readonly KeyEntry[]): void {
+export function editKeysFile(named: string, edit: (keys: readonly KeyEntry[]) => readonly KeyEntry[]): void {
+  const file = existsSync(named) ? realpathSync(named) : named;
   const draft = `${file}.draft`;
   const descriptor = begin(draft, file);
   try {

@@ -1,4 +1,13 @@
-import { chmodSync, chownSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -79,6 +88,7 @@ describe("what a caller presents", () => {
     [{ authorization: `Basic ${key}` }, WRONG],
     [{ authorization: "Bearer" }, WRONG],
     [{ authorization: "Bearer no", "x-api-key": key }, WRONG],
+    [{ authorization: "Basic of-a-proxy", "x-api-key": key }, "shop"],
   ])("%j is %s", (headers, is) => {
     expect(presented(headers)).toBe(is);
   });
@@ -155,6 +165,15 @@ describe("the file of keys", () => {
     expect(statSync(file)).toMatchObject({ uid, gid, mode });
   });
 
+  it("is edited where it lies, and a link to it stays one", () => {
+    const file = inFile();
+    editKeysFile(file, () => []);
+    const link = `${file}.link`;
+    symlinkSync(file, link);
+    editKeysFile(link, () => [entry("a", "x")]);
+    expect(readKeysFile(file).map(({ id }) => id)).toEqual(["a"]);
+  });
+
   const sha256 = "0".repeat(64);
   it.each([
     ["not json", "is not JSON"],
@@ -183,9 +202,15 @@ describe("the file of keys", () => {
 
 describe("the keys of a running server", () => {
   const said: string[] = [];
-  const tell = (level: string) => (_fields: object, text: string) => void said.push(`${level}: ${text}`);
+  const told: object[] = [];
+  const tell = (level: string) => (fields: object, text: string) => {
+    told.push(fields);
+    said.push(`${level}: ${text}`);
+  };
   const log = { info: tell("info"), warn: tell("warn"), error: tell("error") };
-  beforeEach(() => void said.splice(0));
+  beforeEach(() => {
+    said.length = told.length = 0;
+  });
 
   it("follow the file; one that cannot be read leaves those from before", () => {
     const file = inFile();
@@ -202,6 +227,19 @@ describe("the keys of a running server", () => {
         "warn: the API keys were read anew: 2 now",
         expect.stringMatching(/^error: .* is not JSON\. .* The keys from before stay valid until it is mended\.$/),
       ]);
+    } finally {
+      ring.stop();
+    }
+  });
+
+  it("tell which came, went, or are another under the same id", () => {
+    const file = inFile();
+    editKeysFile(file, () => [entry("a", "x"), entry("b", "y"), entry("c", "z")]);
+    const ring = openKeyRing(file, log);
+    try {
+      editKeysFile(file, () => [entry("a", "x"), entry("b", "y", { scopes: ["control"] }), entry("d", "z")]);
+      ring.reread();
+      expect(told).toEqual([expect.objectContaining({ added: ["d"], removed: ["c"], changed: ["b"] })]);
     } finally {
       ring.stop();
     }

@@ -7,11 +7,13 @@ import { isControlScope } from "./scopes";
 
 const BEARER = /^bearer +(\S+)$/i;
 
-/** As `Authorization: Bearer <key>`, or as `X-API-Key: <key>`. */
+/** As `Authorization: Bearer <key>`, or as `X-API-Key: <key>`, beside which a proxy may have an Authorization of its own. */
 function presentedKey({ headers }: IncomingMessage): string | undefined {
   const { authorization, "x-api-key": own } = headers;
-  if (authorization !== undefined) return BEARER.exec(authorization)?.[1] ?? "";
-  return typeof own === "string" ? own : undefined;
+  const bearer = BEARER.exec(authorization ?? "")?.[1];
+  if (bearer !== undefined) return bearer;
+  if (typeof own === "string") return own;
+  return authorization === undefined ? undefined : "";
 }
 
 /** The key that came with the request, or the Problem unauthorized. It is never told what was presented. */

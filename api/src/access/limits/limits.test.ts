@@ -113,6 +113,13 @@ describe("limits", () => {
     expect(new Set(told).size).toBeGreaterThan(3);
   });
 
+  it("for keys alone say nothing to who has none, and ask no counter", () => {
+    const counter = { add: jest.fn(), stop: jest.fn() };
+    const limits = rateLimits([limit("key", "requests", 1)], "requests", counter);
+    expect(limits?.take({ ...asked, key: undefined }, 1)).toBeUndefined();
+    expect(counter.add).not.toHaveBeenCalled();
+  });
+
   it("count each key and each address for itself; who has no key is counted by address alone", () => {
     const limits = rateLimits([limit("key", "requests", 1), limit("address", "requests", 3)], "requests", new MemoryCounter()); // prettier-ignore
     const verdicts = [

@@ -17,8 +17,8 @@ export interface Verdict {
 
 export interface RateLimits {
   readonly what: RateLimit["what"];
-  /** `before`: what the same call has taken already, where it is counted piece by piece. */
-  readonly take: (caller: Caller, weight: number, before?: number) => Verdict | Promise<Verdict>;
+  /** Undefined where no limit is for this caller. `before`: what the same call has taken already, where it is counted piece by piece. */
+  readonly take: (caller: Caller, weight: number, before?: number) => Verdict | undefined | Promise<Verdict>;
 }
 
 interface Policy extends RateLimit {
@@ -46,6 +46,7 @@ export function rateLimits(
     what,
     take: (caller, weight, before = 0) => {
       const of = policies.filter(({ who }) => who === "address" || caller.key !== undefined);
+      if (of.length === 0) return undefined; // limits are for keys, and it came with none
       const judged = (verdicts: Verdicts): Verdict => judge(of, verdicts, weight, before);
       const verdicts = counter.add(of.map((policy) => countOf(policy, caller, weight)));
       return verdicts instanceof Promise ? verdicts.then(judged) : judged(verdicts);
