@@ -1,12 +1,16 @@
 import type { Input } from "./input-types";
-import type { Fault } from "./manifest-fault";
+import type { ManifestFinding } from "./manifest-finding";
 import type { StepOf } from "./steps";
 
 /**
  * Rows are judged by their inputs' rules alone. A number that has no logarithm must be refused by one of these, or it
  * reaches the artifacts as an infinity or nan, and what they say of that names no row.
  */
-export function logarithmFault(name: string, input: Input, { base }: StepOf<"log">): Omit<Fault, "path"> | undefined {
+export function logarithmFinding(
+  name: string,
+  input: Input,
+  { base }: StepOf<"log">,
+): Omit<ManifestFinding, "path"> | undefined {
   const bound = base === "1p" ? -1 : 0;
   const has = base === "1p" ? "log1p" : "a logarithm";
   if (input.type === "boolean") {

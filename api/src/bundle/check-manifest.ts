@@ -1,23 +1,24 @@
 import { checkInputs } from "./check-inputs";
 import { checkSteps } from "./check-steps";
-import { type Fault, list } from "./manifest-fault";
+import { firstNames } from "./first-names";
+import type { ManifestFinding } from "./manifest-finding";
 import type { Manifest } from "./manifest";
 
-/** What no schema can see: names that must exist, and things that must fit each other. All faults at once. */
-export function checkManifest(manifest: Manifest): Fault[] {
+/** What no schema can see: names that must exist, and things that must fit each other. All findings at once. */
+export function checkManifest(manifest: Manifest): ManifestFinding[] {
   const inputs = checkInputs(manifest);
   // With too many inputs to write out, nothing else can be looked at.
-  if (inputs.some((fault) => fault.isTooMany)) return inputs;
+  if (inputs.some((finding) => finding.isTooMany)) return inputs;
   return [
-    ...codeFaults(manifest),
+    ...codeFindings(manifest),
     ...inputs,
     ...checkSteps(manifest),
-    ...outputFaults(manifest),
-    ...contractFaults(manifest),
+    ...outputFindings(manifest),
+    ...contractFindings(manifest),
   ];
 }
 
-function codeFaults({ code = {}, artifacts }: Manifest): Fault[] {
+function codeFindings({ code = {}, artifacts }: Manifest): ManifestFinding[] {
   const files = new Set(Object.values(artifacts).map(({ file }) => file));
   return Object.entries(code)
     .filter(([, file]) => files.has(file))
@@ -28,27 +29,33 @@ function codeFaults({ code = {}, artifacts }: Manifest): Fault[] {
     }));
 }
 
-function outputFaults({ outputs, steps }: Manifest): Fault[] {
+function outputFindings({ outputs, steps }: Manifest): ManifestFinding[] {
   const made = steps.map((step) => step.output);
   return Object.entries(outputs)
     .filter(([, output]) => !made.includes(output.from))
     .map(([name, output]) => ({
       path: ["outputs", name],
       message: `no step is called ${output.from}`,
-      remedy: `The steps are ${list(made)}`,
+      remedy: `The steps are ${firstNames(made)}`,
     }));
 }
 
-function contractFaults(manifest: Manifest): Fault[] {
+function contractFindings(manifest: Manifest): ManifestFinding[] {
   const outputs = Object.keys(manifest.outputs);
   const made = manifest.steps.map((step) => step.output);
   const seen = new Set<string>();
   return manifest.contract.routes.flatMap((route, i) => {
     const path = ["contract", "routes", i];
-    const unknown = (name: string, known: string[], what: string): Fault[] =>
+    const unknown = (name: string, known: string[], what: string): ManifestFinding[] =>
       known.includes(name)
         ? []
-        : [{ path: [...path, "response"], message: `there is no ${what} ${name}`, remedy: `There are ${list(known)}` }];
+        : [
+            {
+              path: [...path, "response"],
+              message: `there is no ${what} ${name}`,
+              remedy: `There are ${firstNames(known)}`,
+            },
+          ];
     const { response } = route;
     const fields = response.shape === "python_repr" ? [response.value] : Object.values(response.fields);
     const address = `${route.method} ${route.path}`;

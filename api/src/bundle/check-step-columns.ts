@@ -1,8 +1,9 @@
 import { namesIn } from "./arithmetic";
-import { logarithmFault } from "./check-logarithm";
+import { logarithmFinding } from "./check-logarithm";
 import { expandInputs, inputColumns } from "./inputs";
 import { columnsOf, hasColumnOfItsName, type Input } from "./input-types";
-import { type Fault, list } from "./manifest-fault";
+import { firstNames } from "./first-names";
+import type { ManifestFinding } from "./manifest-finding";
 import type { Manifest } from "./manifest";
 import { isStep, type Step, stepKind } from "./steps";
 
@@ -70,31 +71,33 @@ export class StepColumns {
     for (const name of made ?? [step.output]) this.made.add(name);
   }
 
-  faultsOf(step: Step): Fault[] {
-    if (isStep(step, "one_hot")) return this.oneHotFaults(step);
+  findingsOf(step: Step): ManifestFinding[] {
+    if (isStep(step, "one_hot")) return this.oneHotFindings(step);
     const named = columnsNamedBy(step).flatMap(({ key, names, what }) =>
-      names.map((name) => this.faultOf(name, what)).flatMap((fault) => (fault ? [{ path: [key], ...fault }] : [])),
+      names
+        .map((name) => this.findingOf(name, what))
+        .flatMap((finding) => (finding ? [{ path: [key], ...finding }] : [])),
     );
-    if (isStep(step, "map")) return [...named, ...this.mapFaults(step)];
-    return isStep(step, "log") ? [...named, ...this.logFaults(step)] : named;
+    if (isStep(step, "map")) return [...named, ...this.mapFindings(step)];
+    return isStep(step, "log") ? [...named, ...this.logFindings(step)] : named;
   }
 
-  private logFaults(step: Extract<Step, { log: unknown }>): Fault[] {
+  private logFindings(step: Extract<Step, { log: unknown }>): ManifestFinding[] {
     const names = typeof step.log === "string" ? [] : step.log;
-    return names.flatMap((name): Fault[] => {
+    return names.flatMap((name): ManifestFinding[] => {
       const input = this.anyMayBe || this.made.has(name) ? undefined : this.inputs.get(name);
-      const fault = input && logarithmFault(name, input, step);
-      return fault ? [{ path: ["log"], ...fault }] : [];
+      const finding = input && logarithmFinding(name, input, step);
+      return finding ? [{ path: ["log"], ...finding }] : [];
     });
   }
 
-  private faultOf(name: string, what: What): Omit<Fault, "path"> | undefined {
+  private findingOf(name: string, what: What): Omit<ManifestFinding, "path"> | undefined {
     if (this.anyMayBe || this.made.has(name) || this.parts.has(name)) return undefined;
     const input = this.inputs.get(name);
     if (!input || !hasColumnOfItsName(input)) {
       if (!input) return { message: `there is no input ${name}`, remedy: "Take names declared under inputs" };
       const parts = columnsOf(name, input);
-      return { message: `the input ${name} has no column of its own`, remedy: `Take ${list(parts)}` };
+      return { message: `the input ${name} has no column of its own`, remedy: `Take ${firstNames(parts)}` };
     }
     if (what === "number" && (input.type === "category" || input.type === "text"))
       return { message: `${name} is no number`, remedy: "Take it through encode or map first" };
@@ -103,9 +106,9 @@ export class StepColumns {
     return undefined;
   }
 
-  private oneHotFaults({ one_hot }: Extract<Step, { one_hot: unknown }>): Fault[] {
+  private oneHotFindings({ one_hot }: Extract<Step, { one_hot: unknown }>): ManifestFinding[] {
     const lists = Array.isArray(one_hot) ? one_hot.map((name) => [name, []] as const) : Object.entries(one_hot);
-    return lists.flatMap(([name, values]): Fault[] => {
+    return lists.flatMap(([name, values]): ManifestFinding[] => {
       const input = this.inputs.get(name);
       if (input?.type !== "category")
         return [
@@ -114,12 +117,15 @@ export class StepColumns {
       const stranger = values.find((value) => !input.values.includes(value));
       if (stranger === undefined) return [];
       const message = `${JSON.stringify(stranger)} is not among the values of ${name}`;
-      return [{ path: ["one_hot", name], message, remedy: `Take some of ${list(input.values.map(String))}` }];
+      return [{ path: ["one_hot", name], message, remedy: `Take some of ${firstNames(input.values.map(String))}` }];
     });
   }
 
-  private mapFaults({ map, other }: Extract<Step, { map: Record<string, Record<string, number>> }>): Fault[] {
-    return Object.entries(map).flatMap(([name, numbers]): Fault[] => {
+  private mapFindings({
+    map,
+    other,
+  }: Extract<Step, { map: Record<string, Record<string, number>> }>): ManifestFinding[] {
+    return Object.entries(map).flatMap(([name, numbers]): ManifestFinding[] => {
       const input = this.made.has(name) ? undefined : this.inputs.get(name);
       if (!input || input.type === "text") return [];
       if (input.type !== "category") {
@@ -134,7 +140,11 @@ export class StepColumns {
       if (missing.length === 0) return [];
       const remedy = "Add them, or say what every other value is with other";
       return [
-        { path: ["map", name], message: `${name} may be ${list(missing.map(String))}, which is not listed`, remedy },
+        {
+          path: ["map", name],
+          message: `${name} may be ${firstNames(missing.map(String))}, which is not listed`,
+          remedy,
+        },
       ];
     });
   }

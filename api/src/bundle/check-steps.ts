@@ -1,26 +1,27 @@
 import { StepColumns } from "./check-step-columns";
-import { type Fault, list } from "./manifest-fault";
+import { firstNames } from "./first-names";
+import type { ManifestFinding } from "./manifest-finding";
 import type { Manifest } from "./manifest";
 import { isStep, type Step, stepKind } from "./steps";
 
 /** The steps of a manifest: artifacts, code, earlier steps and columns that must be there. */
-export function checkSteps(manifest: Manifest): Fault[] {
+export function checkSteps(manifest: Manifest): ManifestFinding[] {
   const made = new Set<string>();
   const columns = new StepColumns(manifest);
   return manifest.steps.flatMap((step, i) => {
-    const faults = [
-      ...artifactFaults(step, manifest),
-      ...codeFaults(step, manifest),
-      ...sourceFaults(step, made),
-      ...columns.faultsOf(step),
-    ].map((fault) => ({ ...fault, path: ["steps", i, ...fault.path] }));
+    const findings = [
+      ...artifactFindings(step, manifest),
+      ...codeFindings(step, manifest),
+      ...sourceFindings(step, made),
+      ...columns.findingsOf(step),
+    ].map((finding) => ({ ...finding, path: ["steps", i, ...finding.path] }));
     if (made.has(step.output)) {
       const message = `two steps are called ${step.output}`;
-      faults.push({ path: ["steps", i, "output"], message, remedy: "Give each step's output a name of its own" });
+      findings.push({ path: ["steps", i, "output"], message, remedy: "Give each step's output a name of its own" });
     }
     made.add(step.output);
     columns.add(step);
-    return faults;
+    return findings;
   });
 }
 
@@ -39,21 +40,21 @@ function artifactNames(step: Step): [key: string, artifact: string][] {
   return (["at_least", "above"] as const).flatMap((key) => (typeof step[key] === "string" ? [[key, step[key]]] : []));
 }
 
-function artifactFaults(step: Step, { artifacts }: Manifest): Fault[] {
+function artifactFindings(step: Step, { artifacts }: Manifest): ManifestFinding[] {
   return artifactNames(step)
     .filter(([, artifact]) => !Object.hasOwn(artifacts, artifact))
     .map(([key, artifact]) => ({
       path: [key],
       message: `there is no artifact ${artifact}`,
-      remedy: `Name one under artifacts (there are: ${list(Object.keys(artifacts)) || "none"})`,
+      remedy: `Name one under artifacts (there are: ${firstNames(Object.keys(artifacts)) || "none"})`,
     }));
 }
 
-function codeFaults(step: Step, { code = {} }: Manifest): Fault[] {
+function codeFindings(step: Step, { code = {} }: Manifest): ManifestFinding[] {
   if (!isStep(step, "code")) return [];
   const module = step.code.slice(0, step.code.lastIndexOf("."));
   if (Object.hasOwn(code, module)) return [];
-  const remedy = `Name its file under code (there are: ${list(Object.keys(code)) || "none"})`;
+  const remedy = `Name its file under code (there are: ${firstNames(Object.keys(code)) || "none"})`;
   return [{ path: ["code"], message: `there is no module ${module}`, remedy }];
 }
 
@@ -68,16 +69,17 @@ function sourcesOf(step: Step): [key: string, source: string][] {
   ];
 }
 
-function sourceFaults(step: Step, made: ReadonlySet<string>): Fault[] {
-  const faults: Fault[] = sourcesOf(step)
+function sourceFindings(step: Step, made: ReadonlySet<string>): ManifestFinding[] {
+  const findings: ManifestFinding[] = sourcesOf(step)
     .filter(([, source]) => !made.has(source))
     .map(([key, source]) => ({
       path: [key],
       message: `no earlier step is called ${source}`,
-      remedy: made.size > 0 ? `The earlier steps are ${list(made)}` : "It is the first step: take columns instead",
+      remedy:
+        made.size > 0 ? `The earlier steps are ${firstNames(made)}` : "It is the first step: take columns instead",
     }));
   if ("from" in step && step.from !== undefined && step.columns !== undefined) {
-    faults.push({ path: ["columns"], message: "a step takes columns or from, not both", remedy: "Remove one" });
+    findings.push({ path: ["columns"], message: "a step takes columns or from, not both", remedy: "Remove one" });
   }
-  return faults;
+  return findings;
 }

@@ -45,7 +45,7 @@ export type Draft = z.infer<typeof draftSchema>;
 
 const digest = { digest: z.string() };
 export const pinnedSchema = draftSchema.extend({ ...trainedSchema.shape, ...digest });
-export const untrainedSchema = draftSchema.extend({
+const untrainedSchema = draftSchema.extend({
   artifacts: z.literal("trained"),
   tensors: z.literal("trained"),
   ...digest,

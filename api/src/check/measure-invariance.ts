@@ -22,7 +22,7 @@ export type Modes = (places: readonly number[], most: number) => Readonly<Record
 const LONE_ROWS = 300;
 
 /** In every manner: what the long tests do. */
-export const everyMode: Modes = (places, most) => ({
+const everyMode: Modes = (places, most) => ({
   "alone, one after another": { calls: cut(places.slice(0, LONE_ROWS), 1), atOnce: 1 },
   "alone, 64 at a time": { calls: cut(places, 1), atOnce: 64 },
   ...Object.fromEntries(

@@ -14,7 +14,7 @@ export type Container =
 export type Compression = "gzip" | "zlib" | "bz2" | "xz" | "lzma" | "lz4" | "zstd";
 
 /** Why a pickle is not to be loaded; the same words in picklepod_gate. */
-export const dangerCodes = [
+const dangerCodes = [
   "dangerous-global", // known to run code or to reach outside: os.system, builtins.eval, posix…
   "unknown-global", // not among the honest ones and not in the bundle's code: custom code, or worse
   "dotted-name", // a name with a dot, or a module that re-exports (sklearn.x.os)

@@ -154,7 +154,7 @@ function said(
   });
 }
 
-export const workersAlive = (): Worker[] =>
+const workersAlive = (): Worker[] =>
   Object.values(cluster.workers ?? {}).filter(
     (worker): worker is Worker => worker?.isConnected() === true && !worker.isDead(),
   );

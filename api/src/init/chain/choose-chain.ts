@@ -90,7 +90,7 @@ function withSelect(inspection: FolderInspection, chain: Chain, { select }: Want
 }
 
 /** Inspection's own findings say why; where it has none, that there is nothing. */
-export function nothingToServe({ findings, folder }: FolderInspection): InitFailed {
+function nothingToServe({ findings, folder }: FolderInspection): InitFailed {
   const told = findings.filter(({ code }) => code !== "several-predictors" && code !== "version-differs");
   if (told.length > 0) return new InitFailed(told);
   const nothing: InitFinding = {

@@ -10,7 +10,7 @@ const PLAIN = /^[A-Za-z0-9_][A-Za-z0-9_]*(?:[ ./()%+-]+[A-Za-z0-9_()%]+)*$/;
 const SPOKEN_FOR = /^(true|false|null|yes|no|on|off|y|n)$/i;
 
 /** A text without quotes only where YAML reads that very text back. */
-export function scalarText(text: string): string {
+function scalarText(text: string): string {
   const isWord = PLAIN.test(text) && !SPOKEN_FOR.test(text) && (!/^\d/.test(text) || parse(text) === text);
   return isWord ? text : JSON.stringify(text);
 }

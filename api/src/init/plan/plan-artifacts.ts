@@ -38,7 +38,7 @@ function wordsFor(place: Place): string[] {
 }
 
 /** A letter, then letters, digits and _. */
-export function wordOf(text: string): string {
+function wordOf(text: string): string {
   const word = text.replaceAll(/[^A-Za-z0-9]+/g, "_").replaceAll(/^_+|_+$/g, "");
   return /^[A-Za-z_]/.test(word) ? word : `artifact_${word}`;
 }

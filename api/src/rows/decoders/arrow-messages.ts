@@ -6,7 +6,7 @@ import { isSoundMetadata } from "./arrow-metadata";
 import { malformed } from "./row-texts";
 
 /** A record batch is read whole: its sender chooses how large it is. */
-export const MOST_MESSAGE_BYTES = 128 * 1024 * 1024;
+const MOST_MESSAGE_BYTES = 128 * 1024 * 1024;
 
 const MARKER_BYTES = 8;
 
