@@ -9,12 +9,11 @@ from .dtypes import build_dtype
 from .formula import is_argument_parser
 from .machine import Machine, shown
 from .partials import build_partial
-from .states import check_dicts
+from .states import check_dicts, is_dict_heir
 from .things import Array, Dict, Dtype, Global, Instance, List, Partial, Set, Tuple
 
 # Numbers, texts, sets, and what is one for all: no pickle sets a state of theirs.
 SEALED = ("items", "fraction", "complete")
-DICTS = ("dict", "defaultdict")
 # Python hands the second dict of a pair to setattr, and so to whatever properties the class has. These have slots.
 SLOTTED = ("scipy.interpolate.", "sklearn.utils._tags.")
 
@@ -78,8 +77,8 @@ def sets_slots(target: Instance, state: Any) -> bool:
 
 
 def has_dict_heir(state: Tuple) -> bool:
-    """Python sets attributes by a pair's second dict, also by an OrderedDict, whose keys nobody looked at."""
-    return len(state.items) == 2 and any(item.__class__ is Instance and item.rule in DICTS for item in state.items)
+    """Python sets attributes by a pair's second dict, also by an OrderedDict."""
+    return len(state.items) == 2 and any(map(is_dict_heir, state.items))
 
 
 def check_distribution(m: Machine, target: Instance, state: Any) -> None:

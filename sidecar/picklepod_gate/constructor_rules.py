@@ -13,7 +13,7 @@ from .demands import CONTAINERS, Items, Rule, demand, free, has_kind, is_class, 
 from .machine import Machine
 from .methods import method
 from .partials import partial
-from .states import check_dicts
+from .states import check_dicts, is_dict_heir
 from .things import Array, Dict, Global, Instance, List, Tuple
 
 # By a class's rule: what it is an heir of. The heirs of tuple are named tuples.
@@ -60,6 +60,7 @@ def pyx(m: Machine, callee: Global, items: Items) -> Any:
     if state is not None:
         m.walk(len(state.items))
         check_dicts(m, instance, [item for item in state.items if item.__class__ is Dict])
+        demand(not any(map(is_dict_heir, state.items)), "a dict of another kind than dict")
     return instance
 
 

@@ -9,16 +9,18 @@ from .demands import Unlike, demand
 from .machine import Machine
 from .things import Dict, Dtype, Tuple
 
-TEXT = re.compile(r"[|<>=]?([bBhHiIlLqQpPefdgFDGSUVOMm?cu])(\d{0,9})", re.ASCII)
+# c and u with digits alone: to numpy a bare c is a text as long as its state says, and a bare u is nothing.
+TEXT = re.compile(r"[|<>=]?([bBhHiIlLqQpPefdgFDGSUVOMm?]|[cu](?=\d))(\d{0,9})", re.ASCII)
 # Of letters without digits; S, U and V then have no bytes until their state says otherwise.
 SIZES = {
     letter: size
-    for size, letters in {1: "?bBc", 2: "hHe", 4: "iIf", 8: "lLqQdpPmMFO", 16: "gD", 32: "G"}.items()
+    for size, letters in {1: "?bB", 2: "hHe", 4: "iIf", 8: "lLqQdpPmMFO", 16: "gD", 32: "G"}.items()
     for letter in letters
 }
 FLEXIBLE = "SUV"
 OBJECT_FLAGS = 63  # what numpy writes for objects, and only for them
 POINTER_FLAGS = 7  # counted, pickled as a list, a pointer
+FLAGS = range(-128, 256)  # a signed char before numpy 2, where an aligned structure has the highest bit
 
 
 def parsed(text: str) -> Dtype | None:
@@ -54,7 +56,7 @@ def set_state(dtype: Dtype, state: Any) -> None:
         "a state that numpy does not write",
     )
     demand((order is None or order.__class__ is str) and subdtype is None, "a type within it")
-    expected = flags == OBJECT_FLAGS if dtype.letter == "O" else 0 <= flags < 256 and not flags & POINTER_FLAGS
+    expected = flags == OBJECT_FLAGS if dtype.letter == "O" else flags in FLAGS and not flags & POINTER_FLAGS
     demand(expected, f"the flags {flags}")
     if dtype.letter in FLEXIBLE:
         demand(size >= 0, "a negative size")
@@ -67,8 +69,10 @@ def set_state(dtype: Dtype, state: Any) -> None:
 def set_fields(dtype: Dtype, names: Any, fields: Any) -> None:
     demand(names.__class__ is Tuple and fields.__class__ is Dict, "odd fields")
     demand(fields.size == len(names.items) == len(fields.entries), "odd fields")
+    demand(all(name.__class__ is str for name in names.items), "odd fields")
+    demand(len(set(names.items)) == len(names.items), "a field twice, and so another that has no name")
     for name in names.items:
-        field: Any = fields.entries.get(name) if name.__class__ is str else None
+        field: Any = fields.entries.get(name)
         demand(field.__class__ is Tuple and len(field.items) in (2, 3), "odd fields")
         inner, offset = field.items[:2]
         demand(inner.__class__ is Dtype and not inner.objects and offset.__class__ is int, "objects in its fields")

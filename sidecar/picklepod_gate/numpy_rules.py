@@ -80,8 +80,16 @@ def create_array(m: Machine, callee: Global, items: Items) -> Any:
     array = reconstruct(m, callee, items[1].items)
     free(m, items[2:])
     arrays.build_array(m, array, items[2])
-    demand(all(item is None or (has_kind(item, Dict) and item.odd_key is None) for item in items[3:]), "odd attributes")
+    for attributes in items[3:]:
+        demand_none_of_its_own(attributes)
     return array
+
+
+def demand_none_of_its_own(attributes: Any) -> None:
+    """What an array has in its __dict__ is read by name, as a design by statsmodels, and no BUILD looks at it."""
+    if attributes is not None:
+        demand(has_kind(attributes, Dict) and not attributes.size, "attributes of its own")
+        attributes.closed = True
 
 
 def bitgenerator(m: Machine, callee: Global, items: Items) -> Any:

@@ -22,11 +22,15 @@ class Times(NamedTuple):
     turn: float  # when the event loop last looked at its sockets
 
 
+def one_worker() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
+
+
 class App:
     def __init__(self, bundles: List[Served]):
         self.bundles = bundles
         # One, so that calls do not slow each other down, and the event loop always has time for health.
-        self.worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
+        self.worker = one_worker()
         self.waiting = 0
 
     def server(self) -> Any:
@@ -78,8 +82,16 @@ class App:
         busy = self.waiting or time.monotonic() - times.turn > LONGEST_TURN
         if not busy and served.is_short(len(body), header_length):
             return served.infer(body, header_length, times.arrived)
+        future = self.submit(served.infer, body, header_length, times.arrived)
         self.waiting += 1
-        return self.worker.submit(served.infer, body, header_length, times.arrived)
+        return future
+
+    def submit(self, *call: Any) -> Any:
+        try:
+            return self.worker.submit(*call)
+        except RuntimeError as error:
+            self.worker = one_worker()  # the old one has no thread, but keeps the call, which nobody waits for
+            raise Problem("not-ready", f"Its thread cannot be started ({error}). Ask again in a moment.") from None
 
     def is_done(self) -> None:
         """To be said, on the event loop, of each of infer's futures."""

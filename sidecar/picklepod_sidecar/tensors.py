@@ -119,6 +119,7 @@ def texts_from_bytes(name: str, raw: memoryview, count: int) -> Any:
     return texts
 
 
+INT32 = np.iinfo(np.int32)
 KINDS_IN_JSON: Dict[str, Any] = {"FP64": {int, float, type(None)}, "INT32": {int}, "BYTES": {str}}
 
 
@@ -135,6 +136,8 @@ def from_json(name: str, expected: Expected, data: Any, count: int) -> Any:
     try:
         if expected.datatype == "FP64":
             flat = [float("nan") if x is None else float(x) for x in flat]
+        elif min(flat) < INT32.min or max(flat) > INT32.max:  # of which numpy < 2 takes the lowest 32 bits
+            raise OverflowError
         return np.array(flat, NUMPY_TYPES[expected.datatype]).reshape(count, expected.width)
     except (OverflowError, ValueError):
         raise bad(f"The data of {name} hold a number that does not fit {expected.datatype}.") from None

@@ -105,6 +105,13 @@ def test_what_apps_keep_beside_a_model() -> None:
         assert scan(pickle.dumps(beside, protocol)).dangers == []
 
 
+def test_an_aligned_structure_passes() -> None:
+    """Its flags are a signed char to numpy < 2, and so below zero."""
+    rows = np.zeros(3, np.dtype([("a", "i1"), ("b", "f8")], align=True))
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        assert scan(pickle.dumps(rows, protocol)).dangers == []
+
+
 def test_a_name_of_python_2_never_becomes_another_that_is_dangerous() -> None:
     for module, name in HONEST:
         now = _compat_pickle.NAME_MAPPING.get((module, name)) or (

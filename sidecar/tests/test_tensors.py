@@ -14,6 +14,7 @@ from picklepod_sidecar.tensors import TensorReader
 
 TEXTS = TensorReader({"numbers": [], "codes": [], "texts": ["t"]})
 NUMBERS = TensorReader({"numbers": ["a"], "codes": [], "texts": []})
+CODES = TensorReader({"numbers": [], "codes": [{"name": "kind", "categories": ["a", "b"]}], "texts": []})
 
 
 def request_of(tensor: Dict[str, Any], binary: bytes = b"") -> Request:
@@ -50,3 +51,18 @@ def test_a_number_of_rows_that_cannot_be_written_is_a_bad_tensor_too() -> None:
 def test_as_many_empty_texts_as_there_are_bytes_for_are_read() -> None:
     count = 1000
     assert TEXTS.read(texts(count, b"\0" * 4 * count)).texts["t"].tolist() == [""] * count
+
+
+def codes(*values: int) -> Request:
+    return request_of({"name": "codes", "datatype": "INT32", "shape": [len(values), 1], "data": values})
+
+
+@pytest.mark.parametrize("code", [2**31, 2**32, -(2**31) - 1, -(2**32), 2**64], ids=str)
+def test_a_code_that_does_not_fit_is_refused_and_becomes_no_other(code: int) -> None:
+    """numpy < 2 makes 0 of 2**32."""
+    with pytest.raises(Problem, match="hold a number that does not fit INT32"):
+        CODES.read(codes(0, code))
+
+
+def test_codes_from_json_are_read_as_they_are() -> None:
+    assert CODES.read(codes(-1, 0, 1)).codes.tolist() == [[-1], [0], [1]]

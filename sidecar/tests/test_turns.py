@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from picklepod_sidecar.app import LONGEST_TURN, App, Times
+from picklepod_sidecar.problems import Problem
 from picklepod_sidecar.served import Served
 
 BODY = memoryview(b"")
@@ -20,11 +24,13 @@ class Instant:
 
     def __init__(self, short: bool = True):
         self.short = short
+        self.asked = 0
 
     def is_short(self, *_: Any) -> bool:
         return self.short
 
     def infer(self, *_: Any) -> str:
+        self.asked += 1
         return "answer"
 
 
@@ -49,6 +55,20 @@ def test_a_short_call_does_not_run_beside_the_workers() -> None:
     app.is_done()
     app.is_done()
     assert ask(app, Instant()) == "answer"
+
+
+def test_a_call_for_which_no_thread_can_be_started_is_refused_and_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_: Any) -> None:
+        raise RuntimeError("can't start new thread")
+
+    app, bundle = App([]), Instant(short=False)
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", start)
+        with pytest.raises(Problem, match=r"cannot be started \(can't start new thread\)") as refused:
+            ask(app, bundle)
+    assert (refused.value.status, app.waiting) == (503, 0)
+    assert ask(app, bundle).result(5) == "answer"
+    assert (bundle.asked, app.waiting) == (1, 1)
 
 
 def test_many_short_calls_in_a_row_let_health_have_its_turn() -> None:

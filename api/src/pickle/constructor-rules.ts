@@ -9,7 +9,7 @@ import { isNone, textOf } from "./scalar";
 import { globalName, tupleItems } from "./shapes";
 import { laterFault } from "./later-rules";
 import { spendData } from "./spending";
-import { dictsFault, plainDictFault } from "./state-rules";
+import { dictsFault, hasDictHeir, plainDictFault } from "./state-rules";
 
 const encode: Rule = ({ heap }, args) => {
   const isRight = args.length === 2 && latin1Names.has(textOf(heap, args[1] ?? 0));
@@ -59,7 +59,12 @@ const pyx: Rule = (known, args, callee) => {
     known.isInteger(checksum) &&
     (isNone(known.heap, state) || tupleItems(known.heap, state) !== undefined);
   if (!isRight || known.isStrict(state)) return when(false, "for something that is no honest class of its own");
-  return dictsFault(known, state) ?? methodFault(known, 0, state) ?? laterFault(known, global, state);
+  return (
+    dictsFault(known, state) ??
+    methodFault(known, 0, state) ??
+    laterFault(known, global, state) ??
+    when(!hasDictHeir(known, state), "with a dict of another kind than dict")
+  );
 };
 
 /** The trees and distances of scikit-learn, each by the function of its own module. */

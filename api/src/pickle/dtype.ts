@@ -23,8 +23,11 @@ export interface Field {
   readonly offset: number;
 }
 
-/** numpy.dtype's first argument as pickles write it. */
-export const plainDtype = /^([|<>=]?)([bBhHiIlLqQpPefdgFDGSUVOMm?cu])(\d{0,9})$/;
+/**
+ * numpy.dtype's first argument as pickles write it. c and u with digits alone: to numpy a bare c is a text as long as its
+ * state says, and a bare u is nothing.
+ */
+export const plainDtype = /^([|<>=]?)([bBhHiIlLqQpPefdgFDGSUVOMm?]|[cu](?=\d))(\d{0,9})$/;
 
 /** What a letter without digits, or one that means a size, stands for: its kind and its bytes. */
 const letters: Readonly<Record<string, readonly [kind: string, size: number]>> = {
@@ -48,7 +51,6 @@ const letters: Readonly<Record<string, readonly [kind: string, size: number]>> =
   F: ["c", 8],
   D: ["c", 16],
   G: ["c", 32],
-  c: ["S", 1],
   M: ["M", 8],
   m: ["m", 8],
   O: ["O", 8],

@@ -2,10 +2,9 @@ import { arrayStateFault } from "./array-rules";
 import { anyArguments, type Rule, when } from "./class-rules";
 import { isTooEmpty, shapeOf } from "./dtype";
 import { Kind } from "./heap";
-import { fault, type Knowledge } from "./knowledge";
+import { type Fault, fault, type Knowledge } from "./knowledge";
 import { isNone, numberOf, textOf } from "./scalar";
 import { globalName, tupleItems } from "./shapes";
-import { plainDictFault } from "./state-rules";
 
 const arrays: ReadonlySet<string | undefined> = new Set([
   "numpy.ndarray",
@@ -92,9 +91,16 @@ const createArray: Rule = (known, args, callee) => {
     reconstruct(known, inner, callee) ??
     anyArguments(known, args.subarray(2), callee) ??
     arrayStateFault(known, state) ??
-    (attributes === undefined || isNone(known.heap, attributes) ? undefined : plainDictFault(known, attributes))
+    (attributes === undefined || isNone(known.heap, attributes) ? undefined : attributesFault(known, attributes))
   );
 };
+
+/** What an array has in its __dict__ is read by name, as a design by statsmodels, and no BUILD looks at it. */
+function attributesFault(known: Knowledge, attributes: number): Fault | undefined {
+  const { heap } = known;
+  known.closed.add(attributes);
+  return when(heap.kind(attributes) === Kind.dict && heap.length(attributes) === 0, "with attributes of its own");
+}
 
 /** numpy's own constructors: of arrays, scalars and generators. */
 export const numpyRules: Readonly<Record<string, Rule>> = {

@@ -55,14 +55,17 @@ export function anyStateFault(known: Knowledge, state: number): Fault | undefine
   const { heap } = known;
   if (heap.kind(state) === Kind.dict) return dictFault(known, state);
   const items = tupleItems(heap, state);
-  // Python sets attributes by a pair's second dict, also by an OrderedDict, whose keys nobody looked at.
-  if (items?.length === 2 && items.some((item) => isDictHeir(known, item)))
-    return fault("build", "with a dict of another kind than dict");
+  // Python sets attributes by a pair's second dict, also by an OrderedDict.
+  if (items?.length === 2 && hasDictHeir(known, state)) return fault("build", "with a dict of another kind than dict");
   if (items) return firstFault(known, items);
   const kind = heap.kind(state);
   const isPlain = kind === undefined || kind === Kind.list || kind === Kind.joblibArray || known.isData(state);
   return isPlain ? undefined : fault("build", "with a state that is no dict, tuple, list, text or number");
 }
+
+/** Python takes such an heir for a dict of attributes, and nobody looked at its keys. */
+export const hasDictHeir = (known: Knowledge, tuple: number): boolean =>
+  tupleItems(known.heap, tuple)?.some((item) => isDictHeir(known, item)) === true;
 
 function isDictHeir(known: Knowledge, reference: number): boolean {
   const maker = known.maker(reference);

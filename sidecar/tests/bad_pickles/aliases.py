@@ -138,6 +138,9 @@ def without_rules():
     yield "pyx-with-a-dunder", "build", pickle(call(pyx, scorer, integer(1), dunder))
     later = call(pyx, scorer, integer(1), a_tuple(EMPTY_DICT + put(1))) + POP + get(1) + text("x") + NONE + b"s"
     yield "pyx-state-changed-later", "build", pickle(later)
+    heir = call(by_line("collections", "OrderedDict")) + text("_response_method") + text("eval") + b"s"
+    ordered = a_tuple(integer(1), NONE, heir)
+    yield "pyx-with-an-ordered-dict", "arguments", pickle(call(pyx, scorer, integer(1), ordered))
     seed = by_line("numpy.random.bit_generator", "__pyx_unpickle_SeedSequence")
     yield "pyx-of-another-package", "arguments", pickle(call(seed, scorer, integer(1), NONE))
     index = by_line("pandas.core.indexes.base", "_new_Index")

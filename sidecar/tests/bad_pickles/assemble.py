@@ -88,10 +88,28 @@ def dtype(letters, flags=0, size=-1, order="<"):
     return build(made, a_tuple(integer(3), text(order), NONE, NONE, NONE, *numbers))
 
 
+def structure(names, size=8, flags=0, **fields):
+    """A dtype of such fields, which need not be those that it names."""
+    made = call(by_line("numpy", "dtype"), text(f"V{size}"), FALSE, TRUE)
+    named = (a_tuple(*map(text, names)), a_dict(**fields))
+    return build(made, a_tuple(integer(3), text("|"), NONE, *named, integer(size), integer(1), integer(flags)))
+
+
+def field(inner, offset=0):
+    return a_tuple(inner, integer(offset))
+
+
 def array(shape, type_of_items, content, core="numpy.core"):
     ndarray = by_line("numpy", "ndarray")
     made = call(by_line(core + ".multiarray", "_reconstruct"), ndarray, a_tuple(integer(0)), data(b"b"))
     return build(made, a_tuple(integer(1), shape, type_of_items, FALSE, content))
+
+
+def array_of_dill(attributes):
+    inner = a_tuple(by_line("numpy", "recarray"), a_tuple(integer(0)), data(b"b"))
+    state = a_tuple(integer(1), a_tuple(integer(1)), dtype("f8"), FALSE, data(bytes(8)))
+    reconstruct = by_line("numpy.core.multiarray", "_reconstruct")
+    return call(by_line("dill._dill", "_create_array"), reconstruct, inner, state, attributes)
 
 
 def wrapper(shape, type_of_items, alignment=None, subclass=None):

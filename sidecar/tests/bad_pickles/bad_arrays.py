@@ -17,11 +17,13 @@ from .assemble import (
     call,
     data,
     dtype,
+    field,
     get,
     integer,
     new,
     pickle,
     put,
+    structure,
     text,
     wrapper,
 )
@@ -68,14 +70,30 @@ def dtypes():
     first = call(by_line("numpy", "dtype"), text("V8"), FALSE, TRUE) + put(9) + POP
     later = array(a_tuple(integer(1)), get(9), data(bytes(8))) + POP + build(get(9), state)
     yield "dtype-changed-below-an-array", "build", pickle(first + later)
-    yield "dtype-with-objects-in-a-field", "arguments", pickle(fields(dtype("O8", 63)))
-    yield "dtype-with-a-field-beyond-its-end", "arguments", pickle(fields(dtype("f8"), offset=4))
+    # A bare c is a text of that size to numpy.
+    yield "dtype-bare-c", "arguments", pickle(dtype("c", size=4096, order="|"))
+    large = call(by_line("numpy.core.multiarray", "scalar"), dtype("|c", size=4096, order="|"), data(b"x"))
+    yield "dtype-bare-c-of-a-scalar", "arguments", pickle(large)
+    yield "dtype-bare-u", "arguments", pickle(call(by_line("numpy", "dtype"), text("u"), FALSE, TRUE))
+    yield from structures()
 
 
-def fields(inner, offset=0):
-    made = call(by_line("numpy", "dtype"), text("V8"), FALSE, TRUE)
-    named = (a_tuple(text("x")), a_dict(x=a_tuple(inner, integer(offset))))
-    return build(made, a_tuple(integer(3), text("|"), NONE, *named, integer(8), integer(1), integer(0)))
+def structures():
+    objects, number = dtype("O8", 63, order="|"), dtype("f4")
+    yield "dtype-with-objects-in-a-field", "arguments", pickle(structure("x", x=field(objects)))
+    yield "dtype-with-a-field-beyond-its-end", "arguments", pickle(structure("x", x=field(dtype("f8"), 4)))
+    hidden = structure(("pos", "pos"), pos=field(number), key=field(objects))
+    yield "dtype-with-a-field-twice-and-objects", "arguments", pickle(hidden)
+    twice = structure(("pos", "pos"), pos=field(number), key=field(number, 4))
+    yield "dtype-with-a-field-twice", "arguments", pickle(twice)
+    beyond = structure(("pos", "pos"), pos=field(number), key=field(number, 2**30))
+    yield "dtype-with-a-field-twice-and-one-beyond-its-end", "arguments", pickle(beyond)
+    nameless = structure(("pos", "mass"), pos=field(number), key=field(number, 4))
+    yield "dtype-with-a-name-without-a-field", "arguments", pickle(nameless)
+    fields = a_dict(x=field(number)) + put(1)
+    state = a_tuple(integer(3), text("|"), NONE, a_tuple(text("x")), fields, integer(8), integer(1), integer(0))
+    made = build(call(by_line("numpy", "dtype"), text("V8"), FALSE, TRUE), state)
+    yield "dtype-with-a-field-changed-later", "build", pickle(made + POP + get(1) + text("x") + field(objects) + b"s")
 
 
 def joblib(canary):

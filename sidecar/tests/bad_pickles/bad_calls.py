@@ -13,6 +13,7 @@ from .assemble import (
     a_list,
     a_tuple,
     array,
+    array_of_dill,
     build,
     by_line,
     call,
@@ -89,6 +90,10 @@ def constructors(canary):
     yield "dill-load-type-file", "arguments", pickle(call(by_line("dill._dill", "_load_type"), text("FileType")))
     created = call(by_line("dill._dill", "_create_array"), by_line("numpy", "log1p"), a_tuple(touch), EMPTY_TUPLE)
     yield "dill-create-array-by-another-function", "arguments", pickle(created)
+    design = text(f"__import__('os').system('touch {canary}')")
+    yield "dill-create-array-with-attributes", "arguments", pickle(array_of_dill(a_dict(design_info=design)))
+    later = array_of_dill(EMPTY_DICT + put(1)) + POP + get(1) + text("design_info") + design + b"s"
+    yield "dill-create-array-with-attributes-later", "build", pickle(later)
     for encoding in ("rot13", "zlib", "bz2", "hex", "utf-16", "idna", "unicode_escape"):
         yield f"encode-{encoding}", "arguments", pickle(call(by_line("_codecs", "encode"), text("x"), text(encoding)))
     yield (

@@ -13,6 +13,7 @@ from .assemble import (
     a_list,
     a_tuple,
     array,
+    array_of_dill,
     build,
     by_line,
     by_stack,
@@ -20,9 +21,11 @@ from .assemble import (
     data,
     dtype,
     estimator,
+    field,
     integer,
     new,
     pickle,
+    structure,
     text,
     wrapper,
 )
@@ -58,6 +61,10 @@ def cases(canary):
     yield "numpy-log1p", pickle(estimator(a_dict(func=by_stack("numpy", "log1p"), validate=FALSE)))
     yield "objects", pickle(array(one, dtype("O8", 63, order="|"), a_list(text("x"))))
     yield "array", pickle(array(a_tuple(integer(2)), dtype("f8"), data(bytes(16))))
+    # As numpy writes it before its second version; and the lowest of them.
+    for flags in (-112, -128):
+        aligned = structure("ab", 16, flags, a=field(dtype("i1", order="|")), b=field(dtype("f8"), 8))
+        yield f"array-aligned{flags}", pickle(array(a_tuple(integer(3)), aligned, data(bytes(48))))
     yield "array-of-nothing", pickle(array(a_tuple(integer(0), integer(5)), dtype("f8"), data(b"")))
     yield "joblib", pickle(wrapper(one, dtype("f8"), 16) + b"\x03\xff\xff\xff" + bytes(8))
     home = by_line("joblib.numpy_pickle", "NumpyArrayWrapper")
@@ -74,6 +81,7 @@ def cases(canary):
     yield "dill-ufunc", pickle(estimator(a_dict(func=dill)))
     slices = call(call(by_line("dill._dill", "_load_type"), text("slice")), integer(0), integer(2), NONE)
     yield "dill-slice", pickle(slices)
+    yield "dill-array", pickle(a_list(array_of_dill(EMPTY_DICT), array_of_dill(NONE)))
     formula = a_dict(formula=text("y ~ x1 + C(kind) : (z - 1) * 2.5"))
     yield "formula", pickle(build(by_line("statsmodels.base.data", "PandasData") + EMPTY_TUPLE + NEWOBJ, formula))
     methods = a_dict(stack_method_=a_list(text("predict_proba"), text("decision_function")), stack_method=text("auto"))
