@@ -16,7 +16,7 @@ export interface Pod {
   /** Nobody asks it any more: its sidecars end unless another bundle has them too. */
   readonly remove: (bundle: Bundle) => Promise<void>;
   readonly sidecarUrlOf: (model: Model) => string | undefined;
-  /** Ends what was started here; what something else started stays. */
+  /** Ends what was started here; what something else started stays. What is added behind it is neither started nor followed. */
   readonly stop: () => Promise<void>;
 }
 
@@ -73,12 +73,14 @@ export function createPod(options: PodOptions): Pod {
   const members = new Map<Bundle, Member>();
   const started = new Set<Sidecars>();
   const events = eventsTo(members, options);
+  let isStopped = false;
   const add = (bundles: readonly Bundle[]): Model[] => {
     const models = bundles.map((bundle) => {
       const member = createMember(bundle, options);
       members.set(bundle, member);
       return member.model;
     });
+    if (isStopped) return models; // whoever was on the way to this would bring up what nobody ends
     for (const bundle of bundles) {
       const url = elsewhere.get(bundle.name);
       if (url !== undefined) events.onListening(bundle, url, 0);
@@ -101,6 +103,7 @@ export function createPod(options: PodOptions): Pod {
     },
     sidecarUrlOf: ({ bundle }) => members.get(bundle)?.urls.values().next().value,
     stop: async () => {
+      isStopped = true;
       for (const { watch } of members.values()) watch.stop();
       await Promise.all([...started].map((sidecars) => sidecars.stop()));
     },

@@ -10,7 +10,7 @@ STATE_SPACE = "statsmodels.tsa.statespace"
 
 
 class Danger(NamedTuple):
-    code: str  # of dangerCodes in the API's api/src/pickle/reading.ts
+    code: str  # of DangerCode in the API's api/src/pickle/reading.ts
     what: str  # one sentence: what is there, and what it would do
     name: str | None  # the global that is meant, as module.name
     offset: int  # of the opcode, in the expanded stream

@@ -59,7 +59,9 @@ export function revokeKey({ id, file: named }: Given): void {
       throw new UsageError(`${file} has no key ${name}, but ${keys.map((key) => key.id).join(", ") || "none"}`);
     return left;
   });
-  say(`${file} has the key ${name} no more; a server that sees this file refuses the key within a second. One that has a copy, or the file alone mounted, does not.`);
+  say(
+    `${file} has the key ${name} no more; a server that sees this file refuses the key within a second. One that has a copy, or the file alone mounted, does not.`,
+  );
 }
 
 function fileOf(named: string | undefined): string {

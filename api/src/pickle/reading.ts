@@ -14,25 +14,23 @@ export type Container =
 export type Compression = "gzip" | "zlib" | "bz2" | "xz" | "lzma" | "lz4" | "zstd";
 
 /** Why a pickle is not to be loaded; the same words in picklepod_gate. */
-const dangerCodes = [
-  "dangerous-global", // known to run code or to reach outside: os.system, builtins.eval, posix…
-  "unknown-global", // not among the honest ones and not in the bundle's code: custom code, or worse
-  "dotted-name", // a name with a dot, or a module that re-exports (sklearn.x.os)
-  "call", // REDUCE, NEWOBJ of something that is no honest class or constructor
-  "arguments", // an honest constructor with arguments that it never gets
-  "build", // BUILD on what is no instance of an honest class
-  "persistent-id",
-  "extension-code",
-  "old-instance", // INST, OBJ
-  "second-pickle",
-  "trailing-bytes",
-  "length", // a length or an integer beyond the file or reason
-  "depth", // nested beyond reason
-  "expansion", // expands to more than is reasonable (gzip bomb, memo bomb)
-  "formula", // a statsmodels formula beyond plain terms
-  "malformed", // ends early, unknown opcode, stack underflow
-] as const;
-export type DangerCode = (typeof dangerCodes)[number];
+export type DangerCode =
+  | "dangerous-global" // known to run code or to reach outside: os.system, builtins.eval, posix…
+  | "unknown-global" // not among the honest ones and not in the bundle's code: custom code, or worse
+  | "dotted-name" // a name with a dot, or a module that re-exports (sklearn.x.os)
+  | "call" // REDUCE, NEWOBJ of something that is no honest class or constructor
+  | "arguments" // an honest constructor with arguments that it never gets
+  | "build" // BUILD on what is no instance of an honest class
+  | "persistent-id"
+  | "extension-code"
+  | "old-instance" // INST, OBJ
+  | "second-pickle"
+  | "trailing-bytes"
+  | "length" // a length or an integer beyond the file or reason
+  | "depth" // nested beyond reason
+  | "expansion" // expands to more than is reasonable (gzip bomb, memo bomb)
+  | "formula" // a statsmodels formula beyond plain terms
+  | "malformed"; // ends early, unknown opcode, stack underflow
 
 export interface Danger {
   readonly code: DangerCode;

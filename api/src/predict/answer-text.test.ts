@@ -34,3 +34,14 @@ it("a record that cannot be written ends the answer", async () => {
   };
   await expect(writeAnswerText({ ...text, record }, 1_000)).rejects.toThrow("no such row");
 });
+
+it("an answer that nobody wants any more is written no further than its turn", async () => {
+  let written = 0;
+  const record = (): string => String((written += 1));
+  let turns = 0;
+  const gone = (): void => {
+    if ((turns += 1) === 2) throw new Error("gone");
+  };
+  await expect(writeAnswerText({ ...text, record }, 10_000, gone)).rejects.toThrow("gone");
+  expect(written).toBe(1_000);
+});

@@ -11,19 +11,27 @@ export interface AnswerText {
 /** Rows written in one turn of the event loop: 10,000 at once held up every other call for 20 ms. */
 const ROWS_A_TURN = 500;
 
-/** Few rows are written at once, many with turns for others between them. */
-export function writeAnswerText(text: AnswerText, rows: number): string | Promise<string> {
-  return rows <= ROWS_A_TURN ? writeAtOnce(text, rows) : writeInTurns(text, rows);
+/**
+ * Few rows are written at once, many with turns for others between them.
+ * @param throwIfUnwanted asked behind each turn
+ */
+export function writeAnswerText(
+  text: AnswerText,
+  rows: number,
+  throwIfUnwanted: () => void = () => undefined,
+): string | Promise<string> {
+  return rows <= ROWS_A_TURN ? writeAtOnce(text, rows) : writeInTurns(text, rows, throwIfUnwanted);
 }
 
 export const writeAtOnce = (text: AnswerText, rows: number): string =>
   text.head + recordsText(text, 0, rows) + text.tail;
 
-async function writeInTurns(text: AnswerText, rows: number): Promise<string> {
+async function writeInTurns(text: AnswerText, rows: number, throwIfUnwanted: () => void): Promise<string> {
   const parts: string[] = [];
   for (let first = 0; first < rows; first += ROWS_A_TURN) {
     parts.push(recordsText(text, first, Math.min(rows, first + ROWS_A_TURN)));
     await nextTurn();
+    throwIfUnwanted();
   }
   return text.head + parts.join(text.separator) + text.tail;
 }

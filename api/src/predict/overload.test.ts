@@ -31,7 +31,7 @@ function pacedSidecar({ fixedMs, msPerRow }: Pace) {
     isBusy = false;
     return { rows, outputs: [{ name: "p", columns: null, values: new Float64Array(rows) }] };
   };
-  return { infer, size: 1, areLeftAlone: () => false };
+  return { infer, places: 1, areLeftAlone: () => false };
 }
 
 interface Outcome {
@@ -174,7 +174,7 @@ it("what hung for half a second is answered when it goes on: a burst is not refu
 it("a time in which everything was slow is over when it is over: nothing is refused any more a moment after", async () => {
   const slowUntil = performance.now() + 8_000;
   const sidecar = {
-    size: 1,
+    places: 1,
     areLeftAlone: () => false,
     infer: async ({ rows }: Columns): Promise<Predictions> => {
       const ms = performance.now() < slowUntil ? 300 + rows * 10 : 1 + rows * 0.05;

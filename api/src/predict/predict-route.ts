@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
+import type { Pinned } from "../bundle/description";
 import type { Answered, Observer } from "../observer";
-import { failureOf } from "../problems";
+import { clientGone, failureOf } from "../problems";
 import type { ImputedTally } from "../rows/imputed";
 import { writeRefusal } from "../write-unread";
 import { acceptsJson, ownErrorFor } from "./accept";
@@ -10,7 +11,7 @@ import { writeAnswerText } from "./answer-text";
 import { type Deadline, deadlineExceeded, holdDeadline, type PredictLimits, timeoutOf } from "./deadline";
 import { listedUnknown } from "./list-unknown";
 import type { Model, PredictRoute, ReadyModel } from "./model";
-import { type Asked, predictSent, type SentCall } from "./predict-sent";
+import { type Asked, type Predicted, predictSent, type SentCall } from "./predict-sent";
 import type { Predictions } from "./predictions";
 import { unavailable } from "./sidecar-failure";
 import { refuseNonFinite } from "./not-finite";
@@ -53,7 +54,7 @@ export function createPredictHandler(
 }
 
 async function answer(asked: Asked): Promise<string> {
-  const { model, route, limits, observer, request, response, progress } = asked;
+  const { model, limits, observer, request, response, progress } = asked;
   acceptsJson(request);
   let taken: ReadyModel | undefined;
   const ready = (): ReadyModel => (taken ??= available(model));
@@ -88,19 +89,36 @@ async function answer(asked: Asked): Promise<string> {
   const predicted = await untilClientGoes(response, deadline, () => predictSent(call));
   const predictedAt = performance.now();
   const { description } = ready();
-  refuseNonFinite(predicted.predictions, model.nullable, predicted.pointerOf);
-  const shaped = route.shapeFor(description)(predicted.predictions, predicted);
-  if (isLargeAnswer(predicted.predictions.rows, description)) {
-    await roomForMore();
+  const text = await shapedText(asked, predicted, description, () => {
     if (deadline.remainingMs() < 0) throw deadlineExceeded(timeoutMs());
-  }
-  const text = await writtenWhole(() => writeAnswerText(shaped, predicted.predictions.rows));
+  });
   response.setHeader("picklepod-bundle", `${description.name}@${description.version}; digest=${description.digest}`);
   if (predicted.unknownCategories.size > 0)
     response.setHeader("picklepod-unknown-categories", listedUnknown(predicted.unknownCategories));
   observer.timed(model.bundle.name, "shape", performance.now() - predictedAt);
   tellCells(observer, model, predicted.unknownCategories, imputed);
   return text;
+}
+
+/** @throws Problem not-finite, client-gone, and what `throwIfLate` throws */
+async function shapedText(
+  { model, route, response }: Asked,
+  predicted: Predicted,
+  description: Pinned,
+  throwIfLate: () => void,
+): Promise<string> {
+  const { predictions } = predicted;
+  const throwIfGone = (): void => {
+    if (response.destroyed) throw clientGone();
+  };
+  refuseNonFinite(predictions, model.nullable, predicted.pointerOf);
+  const shaped = route.shapeFor(description)(predictions, predicted);
+  if (isLargeAnswer(predictions.rows, description)) {
+    await roomForMore();
+    throwIfGone();
+    throwIfLate();
+  }
+  return writtenWhole(() => writeAnswerText(shaped, predictions.rows, throwIfGone));
 }
 
 /** One that is not ready says so when the rows have been read, and are what it takes. @throws Problem */

@@ -7,6 +7,7 @@ import type { Predictions } from "./predictions";
 import { createPredictor } from "./predictor";
 import type { SidecarClient } from "./sidecar-client";
 import { ArtifactFailed } from "./sidecar-failure";
+import { SidecarPool } from "./sidecar-pool";
 
 const description = { name: "mine", limits: { block: 4 } } as unknown as Pinned;
 const columnsOf = (...numbers: number[]): Columns => ({
@@ -25,7 +26,7 @@ function fakeClient() {
     if (numbers.some((number) => number < 0)) throw new ArtifactFailed("step p: ValueError: negative");
     return { rows, outputs: [{ name: "p", columns: null, values: numbers.map((number) => 2 * number) }] };
   };
-  return { infer, sizes, size: 1, areLeftAlone: () => false };
+  return { infer, sizes, places: 1, areLeftAlone: () => false };
 }
 
 async function predict(predictor: ReturnType<typeof createPredictor>, ...numbers: number[]): Promise<unknown> {
@@ -118,6 +119,22 @@ it("never sends what has expired while it waited, though the event loop was too 
     [1, [6]],
     [1, 1],
   ]);
+});
+
+it("a call that hangs behind a connection that has died holds up nobody, once its sidecar is seen well again", async () => {
+  const { infer } = fakeClient();
+  let calls = 0;
+  const hanging = new Promise<never>(() => undefined);
+  const client = { infer: (...call: Parameters<typeof infer>) => ((calls += 1) === 1 ? hanging : infer(...call)) };
+  const sidecar = { ...client, isLeftAlone: () => false, recovered: () => undefined, close: () => undefined };
+  const pool = new SidecarPool();
+  pool.add(sidecar);
+  const predictor = createPredictor(pool, description, 100);
+  const lost = predict(predictor, 1);
+  pool.remove(sidecar);
+  pool.add(sidecar);
+  expect(await predict(predictor, 2)).toEqual([1, [4]]);
+  expect(await lost).toEqual([504, expect.stringContaining("not ready within 1000 ms")]);
 });
 
 describe("a deadline", () => {

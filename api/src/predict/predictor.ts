@@ -34,7 +34,7 @@ const MOST_MS_A_CALL = 10;
 /** Fewer are not worth a call of their own, however slow the model is. */
 const LEAST_ROWS_A_CALL = 16;
 
-type Sidecars = Pick<SidecarPool, "infer" | "size" | "areLeftAlone">;
+type Sidecars = Pick<SidecarPool, "infer" | "places" | "areLeftAlone">;
 
 interface Part {
   readonly columns: Columns;
@@ -53,7 +53,7 @@ export function createPredictor(
   let owed = 0;
   const queue = {
     maxRows,
-    sidecars: () => sidecars.size,
+    sidecars: () => sidecars.places,
     rowsWaitingIn: (lane: Lane): number => batcher.rowsWaitingIn(lane) + (lane === "bulk" ? owed : 0),
   };
   const admission = new Admission(name, cost, queue, observer);
@@ -62,7 +62,7 @@ export function createPredictor(
     rowsOf: (part) => part.columns.rows,
     maxRows,
     maxRowsWaiting,
-    inFlight: () => Math.max(1, sidecars.size),
+    inFlight: () => Math.max(1, sidecars.places),
     mayBeOneCalls: (error) => error instanceof ArtifactFailed,
     refuse: (part, lane) => refusalOf(part, lane, admission),
     left: admission.left,

@@ -69,10 +69,25 @@ it("one that fails at once does not draw all the calls to itself", () => {
   expect(asked()).toEqual([1, 3]);
 });
 
+it("the call of one that is gone keeps no place of one that is there, until it ends", async () => {
+  const { pool, one, two } = poolOfTwo();
+  const hanging = pool.infer(columns, 1_000);
+  pool.remove(one);
+  expect(pool.places).toBe(2);
+  pool.add(one); // it is seen well again
+  expect(pool.places).toBe(3);
+  one.answer();
+  await hanging;
+  expect(pool.places).toBe(2);
+  pool.remove(one);
+  pool.remove(two);
+  expect(pool.places).toBe(0);
+});
+
 it("one that is gone is asked no more, and of none at all callers are told", async () => {
   const { pool, one, two, asked } = poolOfTwo();
   pool.remove(one);
-  expect(pool.size).toBe(1);
+  expect(pool.places).toBe(1);
   void pool.infer(columns, 1_000);
   expect(asked()).toEqual([0, 1]);
   pool.remove(two);

@@ -4,24 +4,33 @@ import { unavailable } from "./sidecar-failure";
 interface Member {
   readonly client: SidecarClient;
   calls: number;
+  isGone: boolean;
 }
 
 /** The sidecars that have proved a bundle: whichever has the least to do answers. */
 export class SidecarPool implements Pick<SidecarClient, "infer"> {
   private readonly members: Member[] = [];
+  private callsOfGone = 0;
 
-  /** How many calls can be computed at once. */
-  get size(): number {
-    return this.members.length;
+  /**
+   * How many calls may be under way at once: one for each, beside those of what is there no more. Behind a connection that
+   * has died without a word, such a call ends with its own time only, and until then it would hold the place of those that
+   * the sidecar, seen well again, could compute.
+   */
+  get places(): number {
+    return this.members.length + this.callsOfGone;
   }
 
   add(client: SidecarClient): void {
-    this.members.push({ client, calls: 0 });
+    this.members.push({ client, calls: 0, isGone: false });
   }
 
   remove(client: SidecarClient): void {
     const place = this.members.findIndex((member) => member.client === client);
-    if (place >= 0) this.members.splice(place, 1);
+    const [member] = place < 0 ? [] : this.members.splice(place, 1);
+    if (member === undefined) return;
+    member.isGone = true;
+    this.callsOfGone += member.calls;
   }
 
   /** None of them would be let through to: there is no use in waiting. */
@@ -36,6 +45,7 @@ export class SidecarPool implements Pick<SidecarClient, "infer"> {
       return await member.client.infer(columns, timeoutMs);
     } finally {
       member.calls -= 1;
+      if (member.isGone) this.callsOfGone -= 1;
     }
   };
 

@@ -4,11 +4,10 @@ import { logAvailability } from "../log-availability";
 import { ownMetrics } from "../metrics/metrics-text";
 import { createFront, type Front } from "../swap/front";
 import { Ports } from "../swap/ports";
-import type { Reloader } from "../swap/reloader";
 import { onSignals } from "../swap/signals";
 import { createAnswering } from "./answering";
 import { endBySignal } from "./end";
-import { createKeeper, reloadAndTell } from "./keeper";
+import { createKeeper, type Reloading, reloadAndTell } from "./keeper";
 import type { Role } from "./role";
 
 /** One process that does everything: keeps the sidecars, and answers. */
@@ -22,7 +21,7 @@ export async function serveAlone(role: Role): Promise<void> {
     sidecarUrlOf: pod.sidecarUrlOf,
     reload: () => reloader.reload("POST /admin/reload"),
   });
-  const reloader: Reloader = reloadBy(front.show);
+  const reloader: Reloading = reloadBy(front.show);
   const stop = (): Promise<void> => {
     guards.stop();
     return stopSidecars();

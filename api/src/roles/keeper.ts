@@ -27,8 +27,11 @@ export interface Keeper {
   /** Ends the sidecars that were started here. */
   readonly stop: () => Promise<void>;
   /** From now on bundles are exchanged by `show`. */
-  readonly reloadBy: (show: (set: ServedSet) => Promise<Shown>) => Reloader;
+  readonly reloadBy: (show: (set: ServedSet) => Promise<Shown>) => Reloading;
 }
+
+/** Whoever asks for it, and, at its end, whoever watches the folders too. */
+export type Reloading = Pick<Reloader, "reload" | "end">;
 
 export function createKeeper(role: Role, { observer, seen = (start) => start, onChange }: KeeperOptions): Keeper {
   const { settings, log, selection, read, watch } = role;
@@ -54,32 +57,51 @@ export function createKeeper(role: Role, { observer, seen = (start) => start, on
   });
   const first = firstSet(read);
   pod.add(first.bundles);
+  let endReloading = (): void => undefined;
   return {
     pod,
     first,
     stop: async () => {
+      endReloading();
       await pod.stop();
       await kept.end();
     },
     reloadBy: (show) => {
       const hasSidecarElsewhere = ({ name }: { name: string }): boolean => settings.SIDECAR_URLS.has(name);
       const readAgain = (): ReturnType<typeof readBundlesAside> => readBundlesAside(selection, project.modelsFolder);
-      const forgetting = {
-        ...pod,
-        remove: async (bundle: Parameters<Pod["remove"]>[0]) => {
-          await pod.remove(bundle);
-          await kept.forget(bundle);
-        },
+      const reloader = new Reloader({ first, read: readAgain, pod: forgetting(pod, kept), candidates, show, hasSidecarElsewhere, observer, log }); // prettier-ignore
+      const reloading = watch ? watching(reloader, role) : reloader;
+      endReloading = () => {
+        reloading.end();
       };
-      const reloader = new Reloader({ first, read: readAgain, pod: forgetting, candidates, show, hasSidecarElsewhere, observer, log }); // prettier-ignore
-      if (watch) watchFolders(selection, project.modelsFolder, () => void reloadAndTell(reloader, "watch", log)); // prettier-ignore
-      return reloader;
+      return reloading;
+    },
+  };
+}
+
+/** What is kept of a bundle goes when its sidecars have ended. */
+const forgetting = (pod: Pod, kept: KeptBundles): Pod => ({
+  ...pod,
+  remove: async (bundle) => {
+    await pod.remove(bundle);
+    await kept.forget(bundle);
+  },
+});
+
+/** A bundle that changes on the disk is read again, until the end. */
+function watching(reloader: Reloading, { selection, log }: Role): Reloading {
+  const unwatch = watchFolders(selection, project.modelsFolder, () => void reloadAndTell(reloader, "watch", log));
+  return {
+    reload: reloader.reload,
+    end: () => {
+      unwatch();
+      reloader.end();
     },
   };
 }
 
 /** Where nobody waits for the outcome, the log tells it. */
-export async function reloadAndTell(reloader: Reloader, who: string, log: Role["log"]): Promise<void> {
+export async function reloadAndTell(reloader: Pick<Reloading, "reload">, who: string, log: Role["log"]): Promise<void> {
   try {
     await reloader.reload(who);
   } catch (error) {

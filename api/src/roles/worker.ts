@@ -5,6 +5,7 @@ import { createPod } from "../pod";
 import type { Settings } from "../settings";
 import { createFront, type Front } from "../swap/front";
 import { Ports } from "../swap/ports";
+import { onFirst } from "../swap/signals";
 import { Candidates } from "../swap/candidates";
 import { Primary } from "../workers/follow-primary";
 import { metricsOfAll } from "../workers/metrics-of-all";
@@ -71,7 +72,7 @@ async function answerFor(primary: Primary, settings: Settings, log: Logger): Pro
   const end = (signal: string): void => {
     endBySignal(signal, front, () => stop().then(() => { primary.leave(); }), settings, log); // prettier-ignore
   };
-  process.once("SIGTERM", end);
+  process.on("SIGTERM", onFirst(end)); // one that is sent to the whole group is followed by the primary's
 }
 
 /** The first time that it is called while it is so. */

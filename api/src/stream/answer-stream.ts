@@ -51,6 +51,16 @@ interface Answer {
 /** From the first byte of the rows to the last of the answer; in between, in constant memory.
  * @throws Problem */
 export async function answerStream(call: Call): Promise<void> {
+  const over = new AbortController();
+  try {
+    await answerChunks(call, AbortSignal.any([call.client.signal, over.signal]));
+  } finally {
+    over.abort(); // where a chunk fails, nobody waits for the one behind it, which waits for the model
+  }
+}
+
+/** `signal`: aborts when no chunk is wanted any more. */
+async function answerChunks(call: Call, signal: AbortSignal): Promise<void> {
   const { model, limits, request, client, progress } = call;
   const onError = onErrorOf(request);
   const timeoutMs = (rows: number): number => timeoutOf(request, limits, rows);
@@ -63,7 +73,7 @@ export async function answerStream(call: Call): Promise<void> {
     maxRowBytes: bodyLimitOf(model.bundle, limits.bodyBytes).bytes,
     signal: client.signal,
   });
-  const asking = { nullable: model.nullable, predictor, onError, timeoutMs, signal: client.signal };
+  const asking = { nullable: model.nullable, predictor, onError, timeoutMs, signal };
   const begin = async (): Promise<Answer> => {
     const writer = createRowWriter(answerMedia, call.route.response, description, onError);
     progress.answer = { output: openAnswer(call, answerMedia, description), writer };

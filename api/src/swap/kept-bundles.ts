@@ -9,7 +9,9 @@ import { copyBundleAside } from "./aside";
 
 interface Kept {
   readonly place: string;
-  readonly copied: Promise<void>;
+  state: "waiting" | "copying" | "whole" | "none";
+  /** Resolves when nothing is written to its place any more. */
+  copied: Promise<void>;
 }
 
 /**
@@ -23,6 +25,7 @@ export class KeptBundles {
   private number = 0;
   /** One after the other: none of them is in a hurry. */
   private copying: Promise<void>;
+  private isEnding = false;
 
   constructor(
     stateFolder: string,
@@ -34,8 +37,8 @@ export class KeptBundles {
   }
 
   readonly folderOf = (bundle: Bundle): string => {
-    const place = this.kept.get(bundle)?.place;
-    return place !== undefined && existsSync(place) ? place : bundle.folder;
+    const kept = this.kept.get(bundle);
+    return kept?.state === "whole" && existsSync(kept.place) ? kept.place : bundle.folder;
   };
 
   /**
@@ -46,19 +49,22 @@ export class KeptBundles {
     if (bundle.json.artifacts === "trained") return;
     this.number += 1;
     const place = join(this.own, `${this.number}-${bundle.name}`);
-    this.copying = this.copying.then(() => this.copy(bundle, place));
-    this.kept.set(bundle, { place, copied: this.copying });
+    const kept: Kept = { place, state: "waiting", copied: this.copying };
+    this.copying = kept.copied = this.copying.then(() => this.copy(bundle, kept));
+    this.kept.set(bundle, kept);
   }
 
   /** Its sidecars have ended. */
   async forget(bundle: Bundle): Promise<void> {
     const kept = this.kept.get(bundle);
     this.kept.delete(bundle);
-    await kept?.copied;
-    if (kept) await remove(kept.place);
+    if (kept === undefined || kept.state === "waiting") return; // one that waits is not copied any more
+    await kept.copied;
+    await remove(kept.place);
   }
 
   async end(): Promise<void> {
+    this.isEnding = true;
     await this.copying;
     await remove(this.own);
   }
@@ -66,13 +72,30 @@ export class KeptBundles {
   /** Of processes that were killed, and of one that had our number before us. */
   private async sweep(): Promise<void> {
     for (const name of await readdir(this.all).catch(() => []))
-      if (name === String(process.pid) || processStart(Number(name)) === undefined) await remove(join(this.all, name));
+      if (name === String(process.pid) || processStart(Number(name)) === undefined)
+        await this.removeStale(join(this.all, name));
   }
 
-  private async copy(bundle: Bundle, place: string): Promise<void> {
+  /** It takes room and does no other harm: what has to be served can be. */
+  private async removeStale(folder: string): Promise<void> {
     try {
-      await copyBundleAside(bundle, place);
+      await remove(folder);
     } catch (error) {
+      const text = `${folder}, which an earlier process has left, could not be removed. Remove it, or let this process write there`;
+      this.log.warn({ folder, err: error }, text);
+    }
+  }
+
+  private async copy(bundle: Bundle, kept: Kept): Promise<void> {
+    if (this.isEnding || this.kept.get(bundle) !== kept) return; // it would only be removed again
+    const { place } = kept;
+    kept.state = "copying";
+    try {
+      if (existsSync(place)) throw new Error(`${place} is an earlier process's`); // it would be taken for a copy that is whole
+      await copyBundleAside(bundle, place);
+      kept.state = "whole";
+    } catch (error) {
+      kept.state = "none";
       const text = `${bundle.name} could not be copied to ${place}: if its folder changes, it cannot be started again as it is. Give STATE_DIR room, and change a bundle only while it is not starting`;
       this.log.warn({ model: bundle.name, err: error }, text);
     }

@@ -27,6 +27,7 @@ function createFake(first: Bundle[], more: Partial<ReloaderOptions> = {}) {
   const fake = {
     disk: lying(...first),
     reads: 0,
+    started: [] as Bundle[],
     shown: [] as ServedSet[],
     drain: (): void => undefined,
     gone: [] as Bundle[],
@@ -49,7 +50,10 @@ function createFake(first: Bundle[], more: Partial<ReloaderOptions> = {}) {
       return Promise.resolve(fake.disk);
     },
     pod: {
-      add: (bundles) => bundles.map(add),
+      add: (bundles) => {
+        fake.started.push(...bundles);
+        return bundles.map(add);
+      },
       modelOf: (one) => models.get(one),
       remove: (one) => {
         models.delete(one);
@@ -252,4 +256,38 @@ it("the end refuses candidates, and begins nothing more", async () => {
       headers: { "retry-after": expect.stringMatching(/^[12]$/) as string },
     },
   });
+});
+
+it("the end begins nothing of a reload that is still reading", async () => {
+  let isRead = (_found: BundlesRead): void => undefined;
+  const read = (): Promise<BundlesRead> => new Promise((resolve) => (isRead = resolve));
+  const { reloader, fake } = createFake([bundle("a")], { read });
+  const outcomes = reloader.reload("test");
+  await turns();
+  reloader.end();
+  isRead(lying(bundle("a", "2")));
+  await turns();
+  expect([fake.started, fake.shown]).toEqual([[], []]);
+  await expect(outcomes).rejects.toMatchObject({ status: 503 });
+});
+
+it("the end refuses candidates too that are only to be tried out", async () => {
+  let isShown = (): void => undefined;
+  const a = bundle("a");
+  const { reloader, fake } = createFake([a], {
+    first: { bundles: [a], refused: new Map([["b", "no"]]), refusedDefault: undefined, refusedReloads: new Map() },
+    show: () =>
+      new Promise((resolve) => {
+        isShown = () => {
+          resolve({ drained: Promise.resolve() });
+        };
+      }),
+  });
+  fake.disk = lying(bundle("a", "2"));
+  const outcomes = reloader.reload("test");
+  await turns(); // what is refused no more is being shown
+  reloader.end();
+  isShown();
+  expect((await outcomes).map(({ reason }) => reason)).toEqual(["Picklepod is ending"]);
+  expect(fake.started).toEqual([]);
 });

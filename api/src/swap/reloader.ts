@@ -28,6 +28,7 @@ export interface ReloaderOptions {
 /** An environment may have to be made, and artifacts trained. */
 const PROVED_WITHIN_MS = 30 * 60_000;
 
+const ENDING = "Picklepod is ending";
 const ELSEWHERE =
   "it has changed, and its sidecar is one of SIDECAR_URLS, which something else starts. Start new pods of both, and " +
   "end the old ones when those are ready (a rolling update)";
@@ -59,7 +60,7 @@ export class Reloader {
   /** Candidates are refused, and nothing is begun any more. */
   end(): void {
     this.ending = true;
-    this.options.candidates.endAll("Picklepod is ending");
+    this.options.candidates.endAll(ENDING);
   }
 
   private begin(who: Set<string>): NonNullable<typeof this.next> {
@@ -74,10 +75,11 @@ export class Reloader {
   }
 
   private async run(): Promise<readonly ReloadOutcome[]> {
-    if (this.ending) throw isEnding();
+    this.refuseAtEnd();
     const { log, read, pod } = this.options;
     log.info({ who: this.who }, `${this.who}: reading the bundles again`);
     const found = await read();
+    this.refuseAtEnd();
     const changes = changesOf(found, this.shown.now, (bundle) => pod.modelOf(bundle)?.availability.state === "failed");
     const outcomes = [
       ...changes.unchanged.map((bundle) => outcome(bundle.name, "unchanged", this.digestOf(bundle))),
@@ -87,6 +89,11 @@ export class Reloader {
     ];
     log.info({ who: this.who, bundles: outcomes }, "the bundles have been read again");
     return outcomes;
+  }
+
+  /** Asked anew each time: the end may come while something is awaited. */
+  private refuseAtEnd(): void {
+    if (this.ending) throw isEnding();
   }
 
   private async refuseUnreadable(changes: Changes, found: BundlesRead): Promise<ReloadOutcome[]> {
@@ -118,6 +125,7 @@ export class Reloader {
 
   private verdictOn(bundle: Bundle): Promise<Verdict> {
     const { pod, candidates, hasSidecarElsewhere } = this.options;
+    if (this.ending) return Promise.resolve(ENDING);
     if (hasSidecarElsewhere(bundle)) return Promise.resolve(ELSEWHERE);
     return candidates.verdictOn(bundle, () => void pod.add([bundle]), PROVED_WITHIN_MS);
   }
@@ -183,7 +191,7 @@ export class Reloader {
 
 const isEnding = (): Problem =>
   new Problem("unavailable", {
-    detail: "Picklepod is ending. Reload the one that follows it.",
+    detail: `${ENDING}. Reload the one that follows it.`,
     headers: { "retry-after": String(jittered(1)) },
   });
 

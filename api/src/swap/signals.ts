@@ -11,16 +11,25 @@ export interface SignalHandlers {
 export function onSignals({ stop, readAgain }: SignalHandlers): void {
   const hadTerminal = hasTerminal();
   let stopping = false;
-  const end = (signal: string): void => {
-    if (stopping) return;
+  const end = onFirst((signal) => {
     stopping = true;
     stop(signal);
-  };
+  });
   process.on("SIGTERM", end).on("SIGINT", end);
   process.on("SIGHUP", (signal) => {
     if (hadTerminal && !hasTerminal()) end(signal);
     else if (!stopping) readAgain(signal);
   });
+}
+
+/** A listener that is taken away leaves the next signal to its default, which kills at once: it stays, and does no more. */
+export function onFirst(end: (signal: string) => void): (signal: string) => void {
+  let isEnding = false;
+  return (signal) => {
+    if (isEnding) return;
+    isEnding = true;
+    end(signal);
+  };
 }
 
 function hasTerminal(): boolean {

@@ -81,7 +81,8 @@ async function answerReload({ reload, log }: PrimaryOptions, worker: Worker, ask
 }
 
 async function endWorkers(withinMs: number): Promise<void> {
-  const workers = Object.values(cluster.workers ?? {}).filter((worker): worker is Worker => worker !== undefined);
+  // one that is dead is listed until its channel is closed as well, and tells its end to nobody any more
+  const workers = Object.values(cluster.workers ?? {}).filter((worker): worker is Worker => worker?.isDead() === false); // prettier-ignore
   const late = setTimeout(() => {
     for (const worker of workers) worker.process.kill("SIGKILL");
   }, withinMs);

@@ -92,6 +92,28 @@ it("none says that it is ready before all are: a call may come to any of them", 
   }
 });
 
+it("a worker that is told twice to end, as by a signal to the whole group, loses nothing that it accepted", async () => {
+  const env = { WORKERS: "2", REQUEST_TIMEOUT_MS: "20000" };
+  const other = await startReady({ models: ["classification"], env });
+  const [sidecar = 0] = other.sidecarPids();
+  try {
+    process.kill(sidecar, "SIGSTOP"); // so that calls are under way
+    const [body = ""] = syntheticRows("classification", 1, 12);
+    const answers = Array.from({ length: 8 }, () => ask(`${other.url}/models/classification/predictions`, { body }));
+    await pause(500);
+    for (const pid of pidsOf(other)) process.kill(pid, "SIGTERM");
+    await pause(100); // two signals at once are one
+    other.kill("SIGTERM");
+    await pause(500);
+    process.kill(sidecar, "SIGCONT");
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array(8).fill(200));
+    expect(await other.ended).toEqual({ code: 0, signal: null });
+  } finally {
+    if (isAlive(sidecar)) process.kill(sidecar, "SIGCONT");
+    await other.stop();
+  }
+});
+
 it("SIGTERM ends the workers and then the sidecar", async () => {
   const pids = [...workerPids().slice(2), ...picklepod.sidecarPids()];
   expect(await picklepod.stop()).toEqual({ code: 0, signal: null });

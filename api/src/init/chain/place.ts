@@ -6,8 +6,7 @@ export const placeText = ({ file, key }: Place): string => [file, ...key.map(Str
 export const isSamePlace = (a: Place, b: Place): boolean => placeText(a) === placeText(b);
 
 /** What is there; undefined where nothing is, or where the file cannot be read. */
-const thingAt = (inspection: FolderInspection, place: Place): Thing | undefined =>
-  reach(inspection, place)?.thing;
+const thingAt = (inspection: FolderInspection, place: Place): Thing | undefined => reach(inspection, place)?.thing;
 
 /** What is there, and its keys as the file has them: on a command line, 0 is a text. */
 export function reach(
