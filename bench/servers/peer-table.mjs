@@ -6,6 +6,7 @@ import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { cache, peersFolder, root } from "../places.mjs";
+import { allocator } from "./allocator.mjs";
 
 const uvicorn = (workers) => ({
   lock: "fastapi",
@@ -23,6 +24,7 @@ export const picklepod = {
   wire: "records",
   command: () => [process.execPath, join(root, "dist/main.js")],
   environment: ({ port, bundle }) => ({
+    ...allocator,
     PORT: port,
     MODELS: bundle.folder,
     REQUEST_TIMEOUT_MS: "60000",

@@ -4,6 +4,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
+import { allocator } from "../../bench/servers/allocator.mjs";
 import { freePortsOf } from "../../bench/servers/free-ports.mjs";
 import { processFamily } from "../../bench/servers/process-family.mjs";
 import { wake } from "../../bench/servers/signals.mjs";
@@ -33,7 +34,7 @@ export async function startPicklepod({
   const [program, ...args] = [...within, process.execPath, join(build, "main.js")];
   const child = spawn(program, args, {
     cwd: root,
-    env: { ...process.env, MODELS: models.join(","), ...env, PORT: port },
+    env: { ...process.env, ...allocator, MODELS: models.join(","), ...env, PORT: port },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const [log, errors] = [[], []];
