@@ -5,6 +5,7 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 
+import { allocator } from "../../bench/servers/allocator.mjs";
 import { freePortsOf } from "../../bench/servers/free-ports.mjs";
 import { processFamily } from "../../bench/servers/process-family.mjs";
 import { makeRows, readFewRows } from "../../bench/servers/rows.mjs";
@@ -133,7 +134,7 @@ async function fullDisk({ start }) {
 async function fullLog({ build, also }) {
   const [port] = await freePortsOf(1);
   const full = openSync("/dev/full", "w");
-  const env = { ...process.env, PORT: String(port), MODELS: MODEL, STATE_DIR: stateFolder };
+  const env = { ...process.env, ...allocator, PORT: String(port), MODELS: MODEL, STATE_DIR: stateFolder };
   const child = spawn(process.execPath, [join(build, "main.js")], {
     cwd: root,
     env,

@@ -88,8 +88,13 @@ def create_array(m: Machine, callee: Global, items: Items) -> Any:
 def demand_none_of_its_own(attributes: Any) -> None:
     """What an array has in its __dict__ is read by name, as a design by statsmodels, and no BUILD looks at it."""
     if attributes is not None:
-        demand(has_kind(attributes, Dict) and not attributes.size, "attributes of its own")
+        demand(has_kind(attributes, Dict) and (not attributes.size or is_matrix_s(attributes)), "attributes of its own")
         attributes.closed = True
+
+
+def is_matrix_s(attributes: Dict) -> bool:
+    """Every numpy.matrix has this one, which is set while a row is taken out of it."""
+    return attributes.size == 1 and attributes.entries.get("_getitem").__class__ is bool
 
 
 def bitgenerator(m: Machine, callee: Global, items: Items) -> Any:

@@ -18,6 +18,9 @@ export function tellAudit(log: Log, told: Told, text: string, level: "warn" | "e
   log[level]({ audit: true, ...told }, text);
 }
 
+/** No line of the audit: nothing is done by it. */
+export const isLooking = ({ method }: IncomingMessage): boolean => method === "GET" || method === "HEAD";
+
 /** A line for whatever somebody does to the server or tries to, when it is over: who, what, and what came of it. */
 export function tellAction(log: Log, request: IncomingMessage, response: ServerResponse, caller: Caller): void {
   const { method = "", url = "" } = request;

@@ -21,8 +21,8 @@ async function asked(
   host: string,
   env: Record<string, string> = {},
   path = "/",
+  method = "GET",
 ): Promise<{ status: number; body: string }> {
-  // prettier-ignore
   told = [];
   audit = [];
   const onRefused = (problem: Problem, id: string): void => void told.push([problem.problemName, id]);
@@ -31,7 +31,7 @@ async function asked(
   );
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
-  const call = request({ port, path, headers: { host }, agent: false }).end();
+  const call = request({ port, path, method, headers: { host }, agent: false }).end();
   const [response] = (await once(call, "response")) as [IncomingMessage];
   return { status: response.statusCode ?? 0, body: await text(response) };
 }
@@ -55,10 +55,11 @@ it.each(["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localho
 );
 
 it("tells the audit of an order that came so", async () => {
-  await asked("evil.example", {}, "/models");
-  expect(audit).toEqual([]);
+  await asked("evil.example", {}, "/models", "POST");
   await asked("evil.example", {}, "/admin/reload");
-  const line = { audit: true, who: "nobody", address: "127.0.0.1", action: "GET /admin/reload", outcome: 403 };
+  expect(audit).toEqual([]);
+  await asked("evil.example", {}, "/admin/reload", "POST");
+  const line = { audit: true, who: "nobody", address: "127.0.0.1", action: "POST /admin/reload", outcome: 403 };
   expect(audit).toEqual([{ ...line, requestId: told[0]?.[1] }]);
 });
 

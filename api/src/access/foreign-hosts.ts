@@ -4,7 +4,8 @@ import { isIP } from "node:net";
 import { Problem } from "../problems";
 import type { Settings } from "../settings";
 import { type OnRefused, refuseAtOnce } from "../write-unread";
-import { tellAction } from "./audit";
+import { isLooking, tellAction } from "./audit";
+import { countedAs } from "./limits/caller-address";
 import type { Log } from "./log";
 import { isLoopback } from "./strangers";
 
@@ -25,8 +26,9 @@ export function refuseForeignHosts(
     if (isHome(host, own)) handler(request, response);
     else {
       const { url = "", socket } = request;
-      if (url.startsWith("/admin/"))
-        tellAction(log, request, response, { address: socket.remoteAddress ?? "", key: undefined });
+      const address = countedAs(socket.remoteAddress);
+      if (url.startsWith("/admin/") && !isLooking(request))
+        tellAction(log, request, response, { address, key: undefined });
       refuseAtOnce(response, foreign(), onRefused);
     }
   };

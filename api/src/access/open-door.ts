@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Observer } from "../observer";
 import { clientGone, Problem } from "../problems";
 import type { Settings } from "../settings";
-import { tellAction } from "./audit";
+import { isLooking, tellAction } from "./audit";
 import type { Door, Needs } from "./door";
 import type { ApiKey } from "./keys/api-key";
 import { type KeyRing, openKeyRing } from "./keys/key-ring";
@@ -50,13 +50,21 @@ class OpenDoor implements KeptDoor {
   private readonly addressOf: (request: IncomingMessage) => string;
   private readonly policy: string;
   private readonly counts: boolean;
+  private readonly host: string;
   private readonly entered = new WeakMap<IncomingMessage, Entered>();
 
   constructor(
-    { API_KEYS_FILE: file, RATE_LIMITS: limits, RATE_LIMIT_REDIS_URL: redisUrl, TRUSTED_PROXIES: proxies }: Settings,
+    {
+      HOST: host,
+      API_KEYS_FILE: file,
+      RATE_LIMITS: limits,
+      RATE_LIMIT_REDIS_URL: redisUrl,
+      TRUSTED_PROXIES: proxies,
+    }: Settings,
     private readonly observer: Observer,
     private readonly log: Log,
   ) {
+    this.host = host;
     this.ring = file === "" ? undefined : openKeyRing(file, log);
     this.counter = redisUrl === "" ? new MemoryCounter() : redisCounter(redisUrl, log);
     this.requests = rateLimits(limits, "requests", this.counter);
@@ -79,7 +87,7 @@ class OpenDoor implements KeptDoor {
     const caller: Entered = { address: isTold ? this.addressOf(request) : "", key, response, model, left: {}, rows: 0 };
     if (control && !isLooking(request)) {
       tellAction(this.log, request, response, caller);
-      if (this.ring === undefined) refuseStrangers(request);
+      if (this.ring === undefined) refuseStrangers(request, this.host);
     }
     if (control && isNeverCounted(request, found, control)) return undefined;
     if (this.counts) this.entered.set(request, caller);
@@ -137,8 +145,6 @@ class OpenDoor implements KeptDoor {
     }
   }
 }
-
-const isLooking = ({ method }: IncomingMessage): boolean => method === "GET" || method === "HEAD";
 
 /**
  * Limits are for callers; whoever runs the server has to see and steer it, most of all while there is too much of them. Without

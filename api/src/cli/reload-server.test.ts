@@ -7,7 +7,8 @@ import { newCertificate } from "../../test/new-certificate";
 import { reloadServer } from "./reload-server";
 
 const given = { url: undefined, keyFile: undefined, json: true };
-const shown = newCertificate("models.example");
+const authority = newCertificate("An Authority");
+const shown = newCertificate("models.example", authority);
 const asked: string[] = [];
 const server = createServer({ cert: readFileSync(shown.certFile), key: readFileSync(shown.keyFile) }, (request, response) => {
   asked.push(`${request.method ?? ""} ${request.url ?? ""}`);
@@ -41,8 +42,11 @@ it.each(["0.0.0.0", "::", "127.0.0.1"])("finds the server of the same settings b
   expect(asked).toEqual(["POST /admin/reload"]);
 }); // prettier-ignore
 
-it("gives no order to who shows another certificate", async () => {
-  withTls(newCertificate("models.example").certFile);
+it.each([
+  ["of its own", undefined],
+  ["of the same authority", authority],
+])("gives no order to who shows another certificate, %s", async (_whose, signer) => {
+  withTls(newCertificate("models.example", signer).certFile);
   await expect(reloadServer(given)).rejects.toThrow(/^https:\/\/127\.0\.0\.1:.* does not answer: /);
   expect(asked).toEqual([]);
 });

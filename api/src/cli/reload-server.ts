@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Agent } from "node:https";
 import { isIPv6 } from "node:net";
@@ -62,7 +63,13 @@ function ownServer(): Server {
 /** Who holds the key of that very certificate is our server, whatever name it is for and whoever signed it. */
 function agentFor(certFile: string): Agent {
   const ca = readCertificate(certFile);
-  return new Agent({ ca, allowPartialTrustChain: true, checkServerIdentity: () => undefined });
+  const own = new X509Certificate(ca); // the first in the file; those that signed it, which follow, have signed others too
+  return new Agent({
+    ca,
+    allowPartialTrustChain: true,
+    checkServerIdentity: (_host, { raw }) =>
+      own.raw.equals(raw) ? undefined : new Error(`it shows another certificate than ${certFile}`),
+  });
 }
 
 function readCertificate(certFile: string): Buffer {

@@ -1,9 +1,9 @@
 import { arrayStateFault } from "./array-rules";
 import { anyArguments, type Rule, when } from "./class-rules";
 import { isTooEmpty, shapeOf } from "./dtype";
-import { Kind } from "./heap";
+import { type Heap, Kind } from "./heap";
 import { type Fault, fault, type Knowledge } from "./knowledge";
-import { isNone, numberOf, textOf } from "./scalar";
+import { booleanOf, isNone, numberOf, textOf } from "./scalar";
 import { globalName, tupleItems } from "./shapes";
 
 const arrays: ReadonlySet<string | undefined> = new Set([
@@ -99,7 +99,14 @@ const createArray: Rule = (known, args, callee) => {
 function attributesFault(known: Knowledge, attributes: number): Fault | undefined {
   const { heap } = known;
   known.closed.add(attributes);
-  return when(heap.kind(attributes) === Kind.dict && heap.length(attributes) === 0, "with attributes of its own");
+  const isDict = heap.kind(attributes) === Kind.dict;
+  return when(isDict && (heap.length(attributes) === 0 || isMatrixs(heap, attributes)), "with attributes of its own");
+}
+
+/** Every numpy.matrix has this one, which is set while a row is taken out of it. */
+function isMatrixs(heap: Heap, attributes: number): boolean {
+  const [key = 0, value = 0, ...others] = heap.items(attributes);
+  return others.length === 0 && textOf(heap, key) === "_getitem" && booleanOf(heap, value) !== undefined;
 }
 
 /** numpy's own constructors: of arrays, scalars and generators. */

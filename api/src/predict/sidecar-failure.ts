@@ -39,13 +39,13 @@ function refusalBody(data: Buffer): { problem: string; error: string } {
 
 const NOBODY_THERE = new Set([
   ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ECONNABORTED"],
-  ...["ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "EHOSTDOWN", "ENETUNREACH", "ENETDOWN", "EADDRNOTAVAIL"],
+  ...["ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "EHOSTDOWN", "ENETUNREACH", "ENETDOWN"],
   ...["ETIMEDOUT", "UND_ERR_SOCKET", "UND_ERR_CONNECT_TIMEOUT"],
   ...["UND_ERR_DESTROYED", "UND_ERR_CLOSED"], // we let go of it: it is known to be gone
 ]);
 
-/** It is we who have no file left for a connection. */
-const NO_FILE_LEFT = new Set(["EMFILE", "ENFILE"]);
+/** It is we who have nothing left for a connection. */
+const NONE_LEFT_HERE = new Set(["EMFILE", "ENFILE", "EADDRNOTAVAIL"]);
 
 /** Nobody there, or the breaker open: 503. Somebody there who does not answer as agreed: 502. Too late: 504. */
 export function asFault(error: unknown): Error {
@@ -56,7 +56,7 @@ export function asFault(error: unknown): Error {
   if (NOBODY_THERE.has(error.code)) {
     return unavailable("The sidecar is not there; it is being started again.");
   }
-  if (NO_FILE_LEFT.has(error.code)) return unavailable("Too many files are open to connect to the sidecar.");
+  if (NONE_LEFT_HERE.has(error.code)) return unavailable("No file or port is left to connect to the sidecar.");
   return sidecarFault(error.message);
 }
 

@@ -92,6 +92,9 @@ def constructors(canary):
     yield "dill-create-array-by-another-function", "arguments", pickle(created)
     design = text(f"__import__('os').system('touch {canary}')")
     yield "dill-create-array-with-attributes", "arguments", pickle(array_of_dill(a_dict(design_info=design)))
+    both = a_dict(_getitem=FALSE, design_info=design)
+    yield "dill-create-array-with-more-than-a-matrix-has", "arguments", pickle(array_of_dill(both))
+    yield "dill-create-array-with-a-text", "arguments", pickle(array_of_dill(a_dict(_getitem=design)))
     later = array_of_dill(EMPTY_DICT + put(1)) + POP + get(1) + text("design_info") + design + b"s"
     yield "dill-create-array-with-attributes-later", "build", pickle(later)
     for encoding in ("rot13", "zlib", "bz2", "hex", "utf-16", "idna", "unicode_escape"):

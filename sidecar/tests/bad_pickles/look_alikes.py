@@ -82,6 +82,7 @@ def cases(canary):
     slices = call(call(by_line("dill._dill", "_load_type"), text("slice")), integer(0), integer(2), NONE)
     yield "dill-slice", pickle(slices)
     yield "dill-array", pickle(a_list(array_of_dill(EMPTY_DICT), array_of_dill(NONE)))
+    yield "dill-matrix", pickle(array_of_dill(a_dict(_getitem=FALSE)))
     formula = a_dict(formula=text("y ~ x1 + C(kind) : (z - 1) * 2.5"))
     yield "formula", pickle(build(by_line("statsmodels.base.data", "PandasData") + EMPTY_TUPLE + NEWOBJ, formula))
     methods = a_dict(stack_method_=a_list(text("predict_proba"), text("decision_function")), stack_method=text("auto"))

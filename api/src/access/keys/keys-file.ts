@@ -55,8 +55,8 @@ function asJson(text: string, file: string): unknown {
 }
 
 /**
- * Whole or not at all, one edit at a time, or a key that is revoked could come back. A link stays one: who reads the file by its
- * own name must see the edit. Whoever could read the file still can: a
+ * Whole or not at all, one edit at a time, or a key that is revoked could come back. A link to one stays a link: who reads the
+ * file by its own name must see the edit. Whoever could read the file still can: a
  * server that runs as its owner must see what another revokes. A new one is for us alone to read.
  *
  * @throws KeysFileError, and what `edit` throws
