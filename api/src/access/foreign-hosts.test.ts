@@ -7,10 +7,12 @@ import type { Problem } from "../problems";
 import { readSettings } from "../settings";
 import { refuseForeignHosts } from "./foreign-hosts";
 
-let server: Server | undefined;
+const servers: Server[] = [];
 afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
 });
 
 let told: [string, unknown][] = [];
@@ -26,9 +28,10 @@ async function asked(
   told = [];
   audit = [];
   const onRefused = (problem: Problem, id: string): void => void told.push([problem.problemName, id]);
-  server = createServer(
+  const server = createServer(
     refuseForeignHosts((_request, response) => response.end("answered"), readSettings(env), onRefused, log),
   );
+  servers.push(server);
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
   const call = request({ port, path, method, headers: { host }, agent: false }).end();
