@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 
 import type { CallsUnderWay } from "./calls-under-way";
 import { crowdOut } from "./crowd-out";
-import { jittered } from "./jittered";
+import { retrySoon } from "./jittered";
 import { Problem } from "./problems";
 import { endUnread } from "./write-unread";
 
@@ -28,5 +28,5 @@ const tooMuch = (): Problem =>
   new Problem("overloaded", {
     detail:
       "More bodies are on their way than there is memory for, and this one comes slowest. Try again later, or send fewer rows in a call.",
-    headers: { connection: "close", "retry-after": String(jittered(1)) },
+    headers: { connection: "close", ...retrySoon() },
   });

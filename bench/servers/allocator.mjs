@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const project = join(import.meta.dirname, "../..");
-const settingsIn = (text) => Object.fromEntries([...text.matchAll(/\b(MALLOC_\w+)=(\d+)/g)].map(([, ...pair]) => pair));
+import { root } from "../places.mjs";
 
-export const allocator = settingsIn(JSON.parse(readFileSync(join(project, "package.json"), "utf8")).scripts.start);
-export const allocatorOfImage = settingsIn(readFileSync(join(project, "compose/api.Dockerfile"), "utf8"));
+export const settingsIn = (text) =>
+  Object.fromEntries([...text.matchAll(/\b(MALLOC_\w+)=(\d+)/g)].map(([, ...pair]) => pair));
+
+export const allocator = settingsIn(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts.start);

@@ -53,7 +53,7 @@ const WHO = "tls-files";
 const ACTION = "read certificate";
 
 function read({ certFile, keyFile }: CertificateFiles): SecureContextOptions {
-  const context = { cert: readOne(certFile, "TLS_CERT_FILE"), key: readOne(keyFile, "TLS_KEY_FILE") };
+  const context = { cert: readTlsFile(certFile, "TLS_CERT_FILE"), key: readTlsFile(keyFile, "TLS_KEY_FILE") };
   try {
     createSecureContext(context);
     return { ...context, minVersion: "TLSv1.2" };
@@ -66,7 +66,8 @@ function read({ certFile, keyFile }: CertificateFiles): SecureContextOptions {
   }
 }
 
-function readOne(file: string, setting: string): Buffer {
+/** @throws AccessError */
+export function readTlsFile(file: string, setting: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {

@@ -1,10 +1,10 @@
 import { X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { Agent } from "node:https";
 import { isIPv6 } from "node:net";
 
 import axios, { type AxiosResponse } from "axios";
 
+import { readTlsFile } from "../access/certificate";
 import type { ReloadOutcome } from "../control/reload-route";
 import { readSettings } from "../settings";
 import { endWith } from "./exit-codes";
@@ -22,7 +22,7 @@ interface Reload {
   readonly json: boolean;
 }
 
-/** @throws CannotReload */
+/** @throws CannotReload, AccessError */
 export async function reloadServer({ url, keyFile, json }: Reload): Promise<void> {
   const { at, agent } = url === undefined ? ownServer() : { at: url.replace(/\/+$/, ""), agent: undefined };
   const { status, data } = await post(`${at}/admin/reload`, keyHeaders(keyFile), agent);
@@ -62,7 +62,7 @@ function ownServer(): Server {
 
 /** Who holds the key of that very certificate is our server, whatever name it is for and whoever signed it. */
 function agentFor(certFile: string): Agent {
-  const ca = readCertificate(certFile);
+  const ca = readTlsFile(certFile, "TLS_CERT_FILE");
   const own = new X509Certificate(ca); // the first in the file; those that signed it, which follow, have signed others too
   return new Agent({
     ca,
@@ -70,14 +70,6 @@ function agentFor(certFile: string): Agent {
     checkServerIdentity: (_host, { raw }) =>
       own.raw.equals(raw) ? undefined : new Error(`it shows another certificate than ${certFile}`),
   });
-}
-
-function readCertificate(certFile: string): Buffer {
-  try {
-    return readFileSync(certFile);
-  } catch (error) {
-    throw new CannotReload(`TLS_CERT_FILE=${certFile} cannot be read (${(error as Error).message}). Mend the path.`);
-  }
 }
 
 /** Without a time-out: an environment may have to be made, and artifacts trained. */

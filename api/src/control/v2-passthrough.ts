@@ -5,7 +5,7 @@ import type { RequestHandler } from "express";
 import type { Door, Needs } from "../access/door";
 import type { Model } from "../predict/model";
 import { readBody } from "../predict/read-body";
-import { jittered } from "../jittered";
+import { retrySoon } from "../jittered";
 import { Problem } from "../problems";
 import { writeRefusal } from "../write-unread";
 import { noSuchModel } from "./models";
@@ -127,13 +127,12 @@ function sidecarFor(
 }
 
 function notThere({ bundle: { name }, availability }: Model, isForStrangers: boolean): Problem {
-  const why = availability.state === "ready" || isForStrangers ? "" : `: ${availability.reason}`;
   const what =
     availability.state === "ready"
       ? `The sidecar of ${name} is not there now.`
-      : `The model ${name} is ${availability.state}${why}.`;
+      : `The model ${name} is ${availability.state}${isForStrangers ? "" : `: ${availability.reason}`}.`;
   const detail = `${what} Try again when GET /readyz says that it is ready.`;
-  return new Problem("unavailable", { detail, headers: { "retry-after": String(jittered(1)) } });
+  return new Problem("unavailable", { detail, headers: retrySoon() });
 }
 
 const notPassed = (path: string): Problem =>

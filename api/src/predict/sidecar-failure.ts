@@ -1,7 +1,7 @@
 // Which failure of a sidecar is which problem of the answer.
 import CircuitBreaker from "opossum";
 
-import { jittered } from "../jittered";
+import { retrySoon } from "../jittered";
 import type { CallFailure } from "../observer";
 import { Problem } from "../problems";
 import { NoReply, type Reply } from "./post-bytes";
@@ -63,7 +63,7 @@ export function asFault(error: unknown): Error {
 export const unavailable = (detail: string): Problem =>
   new Problem("unavailable", {
     detail: `${detail} Try again in a second.`,
-    headers: { "retry-after": String(jittered(1)) }, // not all at once
+    headers: retrySoon(),
   });
 
 const LEFT_ALONE = "The sidecar failed several times; it is being left alone.";

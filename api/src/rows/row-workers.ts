@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 
 import type { Bundle } from "../bundle/read-bundles";
-import { jittered } from "../jittered";
+import { retrySoon } from "../jittered";
 import { memoryShare } from "../memory-size";
 import { Problem } from "../problems";
 import { project } from "../project";
@@ -122,7 +122,7 @@ const workerEnded = (): Problem =>
   new Problem("unavailable", {
     detail:
       "The thread that read the body ended before the body did. Send the call again; if it ends again, send fewer rows in a call.",
-    headers: { "retry-after": String(jittered(1)) }, // the thread had other bodies too
+    headers: retrySoon(), // the thread had other bodies too
   });
 
 const workers = new Set<RowWorker>();

@@ -1,5 +1,5 @@
 import { crowdOut } from "../crowd-out";
-import { jittered } from "../jittered";
+import { retrySoon } from "../jittered";
 import { Problem } from "../problems";
 import type { BodyReader } from "./body-reader";
 
@@ -20,5 +20,5 @@ export const crowdedOut = (): Problem =>
   new Problem("overloaded", {
     detail:
       "Rows that have not ended are more than there is memory for, and nothing came of this body for longest. Send it again later, in shorter rows or smaller batches.",
-    headers: { connection: "close", "retry-after": String(jittered(1)) },
+    headers: { connection: "close", ...retrySoon() },
   });

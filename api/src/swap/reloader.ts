@@ -1,7 +1,7 @@
 import { type Swap, tellSwap } from "../access/audit";
 import type { Bundle, BundlesRead } from "../bundle/read-bundles";
 import type { ReloadOutcome } from "../control/reload-route";
-import { jittered } from "../jittered";
+import { retrySoon } from "../jittered";
 import type { Observer } from "../observer";
 import type { Pod } from "../pod";
 import { Problem } from "../problems";
@@ -192,7 +192,7 @@ export class Reloader {
 const isEnding = (): Problem =>
   new Problem("unavailable", {
     detail: `${ENDING}. Reload the one that follows it.`,
-    headers: { "retry-after": String(jittered(1)) },
+    headers: retrySoon(),
   });
 
 const outcome = (
