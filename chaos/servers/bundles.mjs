@@ -9,6 +9,8 @@ import { makeRows, readFewRows } from "../../bench/servers/rows.mjs";
 import { cache, dist, root } from "../places.mjs";
 
 export const example = join(root, "models/classification");
+/** What the paced model waits for each row. */
+export const PACED_MS_A_ROW = 3;
 /** x0 of a row for which the paced model raises. */
 export const RAISES = 666;
 const PIN_MS = 300_000;
@@ -17,7 +19,7 @@ const PIN_MS = 300_000;
 const PACE = `import sys
 import time
 
-SECONDS_A_ROW = 0.003 if "picklepod_sidecar" in sys.modules else 0
+SECONDS_A_ROW = ${PACED_MS_A_ROW / 1000} if "picklepod_sidecar" in sys.modules else 0
 
 
 def wait(rows):
